@@ -1,0 +1,101 @@
+import type { Language } from '../messages/messages.ts'
+import { localDay } from './zone.ts'
+
+/** Numbers and times as a person of a language reads them, in one time zone. */
+export interface Formats {
+  readonly language: Language
+  readonly zone: string
+  /** 12,345 */
+  number(value: number): string
+  /** +12 %, from a ratio of 1.12. */
+  change(ratio: number): string
+  /** 82 % */
+  percent(share: number): string
+  /** 23 Nov 2026 */
+  day(at: number | string): string
+  /** 23 Nov */
+  dayMonth(at: number | string): string
+  /** Mon 23 Nov 2026 */
+  weekday(at: number | string): string
+  /** 14:05 */
+  time(at: number): string
+  /** 23 Nov, 14:05, with the year when it is not that of `now`. */
+  moment(at: number, now?: number): string
+  /** Sunday, 23 November 2026 */
+  longDay(at: number | string): string
+  /** 14:05:09 */
+  clock(at: number): string
+  /** 3 h 20 min */
+  duration(ms: number): string
+  /** Label of a time axis: what changes at that tick. */
+  axis(at: number, stepMs: number): string
+}
+
+/** Locale of each language; years of the common era in Thai too, as in the sentences of alerts and in date fields. */
+export const locales = { en: 'en-GB', th: 'th-TH-u-ca-gregory' } as const
+
+export function createFormats(language: Language, zone: string): Formats {
+  const locale = locales[language]
+  const date = (options: Intl.DateTimeFormatOptions): ((at: number | string) => string) => {
+    const formatter = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
+    const ofDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
+    return (at) =>
+      typeof at === 'number' ? formatter.format(at) : ofDay.format(Date.parse(`${at}T00:00:00Z`))
+  }
+  const number = new Intl.NumberFormat(locale)
+  const change = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: 0,
+  })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const unit = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: 0,
+    })
+  const units = { second: unit('second'), minute: unit('minute'), hour: unit('hour'), day: unit('day') }
+  const dayMonth = date({ day: 'numeric', month: 'short' })
+  const monthYear = date({ month: 'short', year: 'numeric' })
+  const weekdayDay = date({ weekday: 'short', day: 'numeric' })
+  const time = date({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const day = date({ day: 'numeric', month: 'short', year: 'numeric' })
+  return {
+    language,
+    zone,
+    number: (value) => number.format(value),
+    change: (ratio) => change.format(ratio - 1).replace('-', '−'),
+    percent: (share) => percent.format(share),
+    day,
+    dayMonth,
+    weekday: date({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
+    time,
+    moment: (at, now) =>
+      `${now !== undefined && localDay(at, zone).slice(0, 4) === localDay(now, zone).slice(0, 4) ? dayMonth(at) : day(at)} ${time(at)}`,
+    longDay: date({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    clock: date({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+    duration(ms) {
+      const seconds = Math.round(Math.abs(ms) / 1000)
+      const sign = ms < -500 ? '−' : ''
+      if (seconds < 60) return sign + units.second.format(seconds)
+      const minutes = Math.round(seconds / 60)
+      if (minutes < 60) return sign + units.minute.format(minutes)
+      const hours = Math.floor(minutes / 60)
+      const restMinutes = minutes % 60
+      if (hours < 48)
+        return (
+          sign + units.hour.format(hours) + (restMinutes > 0 ? ` ${units.minute.format(restMinutes)}` : '')
+        )
+      const days = Math.floor(hours / 24)
+      return sign + units.day.format(days) + (hours % 24 > 0 ? ` ${units.hour.format(hours % 24)}` : '')
+    },
+    axis(at, stepMs) {
+      if (stepMs >= 27 * 86_400_000) return monthYear(at)
+      if (stepMs >= 86_400_000) return dayMonth(at)
+      const text = time(at)
+      return text === '00:00' ? weekdayDay(at) : text
+    },
+  }
+}

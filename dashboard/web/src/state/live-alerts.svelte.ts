@@ -1,0 +1,83 @@
+import type { AlertItem, Alerts } from '../../../api/shapes.ts'
+import { getJson } from '../api/client.ts'
+import { mergeAlerts } from './merge-alerts.ts'
+
+/** Most alerts that the live list holds. */
+const most = 60
+
+export type Connection = 'connecting' | 'live' | 'reconnecting'
+
+/**
+ * The open alerts as they come: the newest page once, then the stream from the very position of that page, so that nothing
+ * is missed between the two. The browser resumes a broken stream; a `reset` loads the page anew.
+ */
+export class LiveAlerts {
+  /** Open alerts, newest raised first. */
+  alerts = $state.raw<readonly AlertItem[]>([])
+  loaded = $state(false)
+  connection: Connection = $state('connecting')
+  /** The latest that came by the stream, for announcing; a list page may show how many came since it was loaded. */
+  latest = $state.raw<AlertItem>()
+  /** First revisions that came by the stream. */
+  arrived = $state(0)
+  /** Anything that came by the stream. */
+  changes = $state(0)
+  #source: EventSource | undefined
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  start(): void {
+    void this.#load()
+  }
+
+  stop(): void {
+    this.#source?.close()
+    clearTimeout(this.#retry)
+  }
+
+  async #load(): Promise<void> {
+    this.stop()
+    try {
+      const { alerts, position } = await getJson<Alerts>(
+        `/api/alerts?limit=${most}`,
+        new AbortController().signal,
+      )
+      this.alerts = alerts
+      this.loaded = true
+      this.#open(position)
+    } catch {
+      this.#later()
+    }
+  }
+
+  #open(position: string): void {
+    const source = (this.#source = new EventSource(
+      `/api/alerts/stream?after=${encodeURIComponent(position)}`,
+    ))
+    source.addEventListener('open', () => (this.connection = 'live'))
+    source.addEventListener('error', () => {
+      // Closed: the server refused, and the browser does not try again by itself.
+      if (source.readyState === EventSource.CLOSED) this.#later()
+      else this.connection = 'reconnecting'
+    })
+    source.addEventListener('reset', () => void this.#load())
+    source.addEventListener('alert', (event) =>
+      this.#take(JSON.parse((event as MessageEvent<string>).data) as AlertItem),
+    )
+  }
+
+  #take(item: AlertItem): void {
+    const known = this.alerts.some(({ alertId }) => alertId === item.alertId)
+    this.alerts = mergeAlerts(this.alerts, item, most)
+    this.changes++
+    if (item.status === 'open' && !known && item.revision === 1) {
+      this.arrived++
+      this.latest = item
+    }
+  }
+
+  #later(): void {
+    this.connection = 'reconnecting'
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => void this.#load(), 3000)
+  }
+}

@@ -1,0 +1,76 @@
+import { Dice } from './dice.ts'
+import { hourMs, minuteMs, startOf } from './local-time.ts'
+import type { Gate } from './places.ts'
+import type { RawRecord, Sent } from './sent.ts'
+
+/** Shares of records that something happens to (estimates; what suppliers' exports look like). */
+const shares = {
+  duplicate: 0.006,
+  broken: 0.0015,
+  corrected: { crossings: 0.005, sightings: 0.003, registrations: 0.015 },
+  cancelled: { crossings: 0.0008, sightings: 0.0005, registrations: 0.008 },
+} as const
+
+/**
+ * What reality does to clean records: the same one sent twice, corrected or taken back later, now and then one that no
+ * intake can accept. Planted schemes only meet duplicates, so that their labels stay true.
+ */
+export function withNoise(seed: number, name: string, day: number, clean: readonly Sent[]): Sent[] {
+  const dice = new Dice(seed, 'noise', name, day)
+  const sent: Sent[] = []
+  for (const one of clean) {
+    sent.push(one)
+    if (dice.chance(shares.duplicate)) sent.push({ ...one, sendAt: one.sendAt + dice.int(1_000, hourMs) })
+    if (one.planted === true) continue
+    if (dice.chance(shares.corrected[one.feed])) sent.push(corrected(dice, one))
+    else if (dice.chance(shares.cancelled[one.feed]))
+      sent.push(later(dice, one, { id: one.record.id, revision: 1, cancelled: true }))
+    if (dice.chance(shares.broken))
+      sent.push({ ...one, record: broken(dice, { ...one.record, id: `${one.record.id}-e` }) })
+  }
+  return sent
+}
+
+function later(dice: Dice, one: Sent, record: RawRecord): Sent {
+  return { ...one, sendAt: one.sendAt + dice.int(5 * minuteMs, 5 * hourMs), record }
+}
+
+function corrected(dice: Dice, one: Sent): Sent {
+  const { record } = one
+  const change: Record<string, unknown> = { revision: 1 }
+  if (one.feed === 'registrations')
+    change['partySize'] = Math.max(1, Number(record['partySize']) + (dice.chance(0.5) ? 1 : -1))
+  else if (one.feed === 'crossings') change['birthYear'] = Number(record['birthYear']) + dice.int(-2, 2)
+  else change['confidence'] = Math.min(1, Number(record['confidence']) + 0.002)
+  return later(dice, one, { ...record, ...change })
+}
+
+/** Each spoils one thing, as real exports do. */
+const spoilers: readonly ((record: RawRecord) => RawRecord)[] = [
+  (record) => ({ ...record, remark: 'see paper form' }),
+  (record) => ({ ...record, ...at(record, '31/12/2026 08:15') }),
+  (record) => ({ ...record, ...at(record, '2099-01-01T00:00:00+07:00') }),
+  (record) => ({ ...record, ...('partySize' in record ? { partySize: 'two' } : { site: 'gate 4 (left)' }) }),
+  (record) => Object.fromEntries(Object.entries(record).filter(([field]) => !['site', 'premises'].includes(field))) as RawRecord,
+] // prettier-ignore
+
+const at = (record: RawRecord, text: string): object =>
+  'checkInAt' in record ? { checkInAt: text } : { at: text }
+
+function broken(dice: Dice, record: RawRecord): RawRecord {
+  return dice.pick(spoilers)(record)
+}
+
+/**
+ * Remote posts lose their line on about one day in sixteen, for two to five hours; what they recorded meanwhile comes
+ * in a burst when it is back. Gives the time at which a record of `gate` that is ready at `at` gets through.
+ */
+export function throughOutage(seed: number, gate: Gate | undefined, day: number, at: number): number {
+  if (gate === undefined || !gate.remote) return at
+  const dice = new Dice(seed, 'outage', gate.id, day)
+  if (!dice.chance(0.06)) return at
+  const from = startOf(day) + Math.floor(dice.between(gate.opensMs, gate.closesMs))
+  const until = from + Math.floor(dice.between(2, 5) * hourMs)
+  // Ten minutes for the backlog, in its own order.
+  return at < from || at >= until ? at : until + Math.floor(((at - from) / (until - from)) * 10 * minuteMs)
+}

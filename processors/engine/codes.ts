@@ -1,0 +1,110 @@
+import { hash64, hashed } from '../../platform/hash.ts'
+import { HashIndex } from './hash-index.ts'
+
+/** Words of the feeds as small numbers, so that a record of history holds no strings. */
+
+/** Number of a word in one of the short lists below; 0 when it is empty or unknown. */
+export type Code = number
+
+export const directions = ['', 'entry', 'exit', 'check'] as const
+export const modes = ['', 'air', 'land', 'sea', 'rail'] as const
+export const documentTypes = [
+  '',
+  'passport',
+  'border-pass',
+  'temporary-border-pass',
+  'work-pass',
+  'crew',
+] as const
+export const outcomes = ['', 'admitted', 'refused', 'referred'] as const
+export const feedCodes = ['', 'crossings', 'sightings', 'registrations'] as const
+
+/** Looks a word of a list up by its bytes: length and first letter tell the words of each list apart. */
+export class WordCodes {
+  readonly #codes = new Uint8Array(1 << 13)
+
+  /** Throws when two words of the list begin alike and are of one length. */
+  constructor(list: readonly string[]) {
+    for (const [code, word] of list.entries()) {
+      if (word === '') continue
+      const place = (word.length << 8) | word.charCodeAt(0)
+      if (this.#codes[place] !== 0)
+        throw new RangeError(`${word} cannot be told from ${list[this.#codes[place] as number]}.`)
+      this.#codes[place] = code
+    }
+  }
+
+  code(bytes: Uint8Array, start: number, end: number): Code {
+    const length = end - start
+    return length === 0 || length > 31 ? 0 : (this.#codes[(length << 8) | (bytes[start] as number)] as number)
+  }
+}
+
+/** feed 2 bits, direction 2, mode 3, document type 3, outcome 2. */
+export function packCodes(
+  feed: Code,
+  direction: Code,
+  mode: Code,
+  documentType: Code,
+  outcome: Code,
+): number {
+  return feed | (direction << 2) | (mode << 4) | (documentType << 7) | (outcome << 10)
+}
+
+export const feedCode = (codes: number): Code => codes & 3
+export const directionCode = (codes: number): Code => (codes >> 2) & 3
+export const modeCode = (codes: number): Code => (codes >> 4) & 7
+export const documentTypeCode = (codes: number): Code => (codes >> 7) & 7
+export const outcomeCode = (codes: number): Code => (codes >> 10) & 3
+
+/** Strings that recur (sites), each given a number for the life of the process; found by their bytes, without decoding. */
+export class Dictionary {
+  readonly #words: string[] = ['']
+  readonly #index = new HashIndex()
+  #his = new Uint32Array(256)
+  #los = new Uint32Array(256)
+
+  number(bytes: Uint8Array, start: number, end: number): number {
+    if (start === end) return 0
+    hash64(bytes, start, end)
+    const { hi, lo } = hashed
+    const found = this.#index.find(hi, lo, this.#his, this.#los)
+    if (found >= 0) return found
+    const number = this.#words.length
+    if (number === this.#his.length) {
+      this.#his = twice(this.#his)
+      this.#los = twice(this.#los)
+    }
+    this.#his[number] = hi
+    this.#los[number] = lo
+    this.#words.push(decoder.decode(bytes.subarray(start, end)))
+    this.#index.add(number, this.#his, this.#los)
+    return number
+  }
+
+  word(number: number): string {
+    return this.#words[number] ?? ''
+  }
+
+  /** All words by number. */
+  words(): readonly string[] {
+    return this.#words
+  }
+
+  /** Gives the words the numbers that they had. */
+  restore(words: readonly string[]): void {
+    for (const word of words) {
+      const bytes = encoder.encode(word)
+      this.number(bytes, 0, bytes.length)
+    }
+  }
+}
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+
+function twice(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(array.length * 2)
+  more.set(array)
+  return more
+}

@@ -1,0 +1,160 @@
+import type { Batch } from '../../ingest/feeds/arrow-batch.ts'
+import type { Slice } from '../../platform/config.ts'
+import { hash64, hashed } from '../../platform/hash.ts'
+import {
+  directions,
+  documentTypes,
+  feedCodes,
+  modes,
+  outcomes,
+  packCodes,
+  WordCodes,
+  type Dictionary,
+} from './codes.ts'
+import type { Incoming, Keyspace } from './keyspace.ts'
+
+/** The keyspaces that some rule looks at. */
+export interface Keyspaces {
+  readonly traveller?: Keyspace
+  readonly vehicle?: Keyspace
+  readonly premises?: Keyspace
+}
+
+const directionCodes = new WordCodes(directions)
+const modeCodes = new WordCodes(modes)
+const documentCodes = new WordCodes(documentTypes)
+const outcomeCodes = new WordCodes(outcomes)
+
+/** Whether the slice owns the key. */
+export function owns(slice: Slice, keyHi: number): boolean {
+  return slice.count === 1 || keyHi % slice.count === slice.index - 1
+}
+
+/** Puts the rows of a batch into the keyspaces. Rows of keys that the slice does not own leave at most a ghost. */
+export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dictionary: Dictionary): void {
+  const column = {
+    event: halves(batch.u64('event_key')),
+    version: halves(batch.u64('version')),
+    at: halves(batch.ms('at')),
+    cancelled: batch.numbers('cancelled'),
+    site: batch.utf8('site'),
+  }
+  const event: Incoming = {
+    mine: false,
+    keyHi: 0,
+    keyLo: 0,
+    eventHi: 0,
+    eventLo: 0,
+    versionHi: 0,
+    versionLo: 0,
+    cancelled: false,
+    at: 0,
+    until: NaN,
+    codes: 0,
+    site: 0,
+    people: 1,
+    country: 0,
+    place: 0,
+    confidence: 255,
+    linkHi: 0,
+    linkLo: 0,
+  }
+  const common = (row: number): void => {
+    event.eventHi = column.event[row * 2 + 1] as number
+    event.eventLo = column.event[row * 2] as number
+    event.versionHi = column.version[row * 2 + 1] as number
+    event.versionLo = column.version[row * 2] as number
+    event.at = milliseconds(column.at, row)
+    event.cancelled = column.cancelled[row] !== 0
+    event.site = numberOf(column.site, row)
+  }
+  const numberOf = (column: ReturnType<Batch['utf8']>, row: number): number =>
+    dictionary.number(column.bytes, column.offsets[row] as number, column.offsets[row + 1] as number)
+  const give = (
+    keyspace: Keyspace | undefined,
+    hi: number,
+    lo: number,
+    linkHi: number,
+    linkLo: number,
+  ): void => {
+    if (keyspace === undefined) return
+    event.keyHi = hi
+    event.keyLo = lo
+    event.linkHi = linkHi
+    event.linkLo = linkLo
+    event.mine = (hi | lo) !== 0 && owns(slice, hi)
+    keyspace.take(event)
+  }
+
+  if (batch.feed === 'crossings') {
+    const [direction, mode, document, outcome] = ['direction', 'mode', 'document_type', 'outcome'].map(
+      (name) => batch.utf8(name),
+    )
+    const traveller = halves(batch.u64('traveller'))
+    const vehicle = halves(batch.u64('vehicle'))
+    const nationality = batch.utf8('nationality')
+    const declared = batch.utf8('declared_province')
+    for (let row = 0; row < batch.rows; row++) {
+      common(row)
+      event.country = numberOf(nationality, row)
+      event.place = numberOf(declared, row)
+      event.codes = packCodes(
+        feedCodes.indexOf('crossings'),
+        word(directionCodes, direction, row),
+        word(modeCodes, mode, row),
+        word(documentCodes, document, row),
+        word(outcomeCodes, outcome, row),
+      )
+      const [tHi, tLo] = [traveller[row * 2 + 1] as number, traveller[row * 2] as number]
+      const [vHi, vLo] = [vehicle[row * 2 + 1] as number, vehicle[row * 2] as number]
+      give(keyspaces.traveller, tHi, tLo, vHi, vLo)
+      give(keyspaces.vehicle, vHi, vLo, tHi, tLo)
+    }
+  } else if (batch.feed === 'sightings') {
+    if (keyspaces.vehicle === undefined) return
+    const vehicle = halves(batch.u64('vehicle'))
+    const confidence = batch.numbers('confidence')
+    for (let row = 0; row < batch.rows; row++) {
+      common(row)
+      event.confidence = Math.round((confidence[row] as number) * 255)
+      event.codes = packCodes(feedCodes.indexOf('sightings'), 0, 0, 0, 0)
+      give(keyspaces.vehicle, vehicle[row * 2 + 1] as number, vehicle[row * 2] as number, 0, 0)
+    }
+  } else {
+    const document = batch.utf8('document_type')
+    const people = batch.numbers('party_size')
+    const traveller = halves(batch.u64('traveller'))
+    const until = halves(batch.ms('check_out_at'))
+    const premises = column.site
+    const nationality = batch.utf8('nationality')
+    const room = batch.utf8('room')
+    for (let row = 0; row < batch.rows; row++) {
+      common(row)
+      event.codes = packCodes(feedCodes.indexOf('registrations'), 0, 0, word(documentCodes, document, row), 0)
+      event.people = people[row] as number
+      event.country = numberOf(nationality, row)
+      event.place = numberOf(room, row)
+      const leaves = milliseconds(until, row)
+      event.until = leaves === 0 ? NaN : leaves
+      const [tHi, tLo] = [traveller[row * 2 + 1] as number, traveller[row * 2] as number]
+      hash64(premises.bytes, premises.offsets[row], premises.offsets[row + 1])
+      const empty = premises.offsets[row] === premises.offsets[row + 1]
+      give(keyspaces.premises, empty ? 0 : hashed.hi, empty ? 0 : hashed.lo, tHi, tLo)
+      give(keyspaces.traveller, tHi, tLo, 0, 0)
+    }
+  }
+}
+
+function word(codes: WordCodes, column: ReturnType<Batch['utf8']> | undefined, row: number): number {
+  if (column === undefined) return 0
+  return codes.code(column.bytes, column.offsets[row] as number, column.offsets[row + 1] as number)
+}
+
+/** A 64-bit column as pairs of 32 bits, low half first: BigInts would be an allocation each. */
+function halves(column: BigUint64Array | BigInt64Array): Uint32Array {
+  return new Uint32Array(column.buffer, column.byteOffset, column.length * 2)
+}
+
+function milliseconds(column: Uint32Array, row: number): number {
+  return ((column[row * 2 + 1] as number) | 0) * 4_294_967_296 + (column[row * 2] as number)
+}

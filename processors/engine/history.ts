@@ -1,0 +1,140 @@
+import {
+  directionCode,
+  directions,
+  documentTypeCode,
+  documentTypes,
+  feedCode,
+  feedCodes,
+  modeCode,
+  modes,
+  outcomeCode,
+  outcomes,
+  type Dictionary,
+} from './codes.ts'
+import type { Keyspace } from './keyspace.ts'
+
+/**
+ * A slice of one key's history as a detector sees it: records by time, read by position. It is a view; nothing is copied.
+ * Valid only during the call that it was passed to.
+ */
+export class History {
+  readonly #keyspace: Keyspace
+  readonly #dictionary: Dictionary
+  #key = 0
+  #start = 0
+  length = 0
+
+  constructor(keyspace: Keyspace, dictionary: Dictionary) {
+    this.#keyspace = keyspace
+    this.#dictionary = dictionary
+  }
+
+  /** Points the view at the records of `key` with from ≤ at ≤ to. */
+  aim(key: number, from: number, to: number): this {
+    this.#key = key
+    this.#start = this.#keyspace.lowerBound(key, from)
+    const end =
+      to === Infinity
+        ? this.#keyspace.start(key) + this.#keyspace.count(key)
+        : this.#keyspace.lowerBound(key, to + 1)
+    this.length = end - this.#start
+    return this
+  }
+
+  /** The key itself as a number, for evidence that names it. */
+  get keyHi(): number {
+    return this.#keyspace.keyHi[this.#key] as number
+  }
+
+  get keyLo(): number {
+    return this.#keyspace.keyLo[this.#key] as number
+  }
+
+  #record(i: number): number {
+    return this.#keyspace.lists.data[this.#start + i] as number
+  }
+
+  /** ms UTC. */
+  at(i: number): number {
+    return this.#keyspace.at[this.#record(i)] as number
+  }
+
+  /** End of a stay, ms UTC; NaN when it was not given. */
+  until(i: number): number {
+    return this.#keyspace.until[this.#record(i)] as number
+  }
+
+  people(i: number): number {
+    return this.#keyspace.people[this.#record(i)] as number
+  }
+
+  site(i: number): string {
+    return this.#dictionary.word(this.#keyspace.site[this.#record(i)] as number)
+  }
+
+  feed(i: number): (typeof feedCodes)[number] {
+    return feedCodes[feedCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  /** ICAO 9303 code on the document; for entitlement tables only, never to decide by itself. */
+  nationality(i: number): string {
+    return this.#dictionary.word(this.#keyspace.country[this.#record(i)] as number)
+  }
+
+  /** Province that the traveller declared as destination; empty when none was. Crossings only. */
+  declaredProvince(i: number): string {
+    return this.feed(i) === 'crossings' ? this.#place(i) : ''
+  }
+
+  /** Room of a registration; empty when none was given. */
+  room(i: number): string {
+    return this.feed(i) === 'registrations' ? this.#place(i) : ''
+  }
+
+  #place(i: number): string {
+    return this.#dictionary.word(this.#keyspace.place[this.#record(i)] as number)
+  }
+
+  /** Likelihood from 0 to 1 that a plate was read right; 1 for what no camera read. */
+  confidence(i: number): number {
+    return (this.#keyspace.confidence[this.#record(i)] as number) / 255
+  }
+
+  outcome(i: number): (typeof outcomes)[number] {
+    return outcomes[outcomeCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  /** The other party as 16 hexadecimal digits (vehicle of a crossing, traveller of a registration or sighting); empty when none. */
+  linked(i: number): string {
+    const record = this.#record(i)
+    const [hi, lo] = [this.#keyspace.linkHi[record] as number, this.#keyspace.linkLo[record] as number]
+    return hi === 0 && lo === 0 ? '' : hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
+  }
+
+  direction(i: number): (typeof directions)[number] {
+    return directions[directionCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  mode(i: number): (typeof modes)[number] {
+    return modes[modeCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  documentType(i: number): (typeof documentTypes)[number] {
+    return documentTypes[documentTypeCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  /** event_key of the record, 16 hexadecimal digits. */
+  event(i: number): string {
+    const record = this.#record(i)
+    const hi = this.#keyspace.eventHi[record] as number
+    const lo = this.#keyspace.eventLo[record] as number
+    return hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
+  }
+
+  /** Positions of the records that `keep` says yes to, ascending. */
+  where(keep: (i: number) => boolean): number[] {
+    const positions: number[] = []
+    for (let i = 0; i < this.length; i++) if (keep(i)) positions.push(i)
+    return positions
+  }
+}

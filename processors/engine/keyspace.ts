@@ -1,0 +1,427 @@
+import { Arena } from './arena.ts'
+import { HashIndex } from './hash-index.ts'
+
+/** One event as a keyspace takes it. Mutable, so that a batch of thousands needs one object. */
+export interface Incoming {
+  /** Whether this slice owns the key; false also when the event has no key here (a car without a plate). */
+  mine: boolean
+  keyHi: number
+  keyLo: number
+  eventHi: number
+  eventLo: number
+  /** Revision, and fingerprint of the content. */
+  versionHi: number
+  versionLo: number
+  cancelled: boolean
+  /** When it happened, ms UTC. */
+  at: number
+  /** When it ended (check-out), ms UTC; NaN when unknown or not a span. */
+  until: number
+  /** See codes.ts. */
+  codes: number
+  site: number
+  /** Party size of a registration. */
+  people: number
+  /** Nationality on the document, and declared province of a crossing or room of a registration: numbers of the dictionary. */
+  country: number
+  place: number
+  /** Likelihood that a plate was read right, 0–255; 255 for what was not read by a camera. */
+  confidence: number
+  /** The other party: vehicle of a traveller's crossing, traveller of a premises' registration; 0 when none. */
+  linkHi: number
+  linkLo: number
+}
+
+/** Keys that changed since the last `takeChanges`, with the span of event time in which they did. */
+export interface Changes {
+  readonly keys: number[]
+  readonly from: number[]
+  readonly to: number[]
+}
+
+export type Numbers = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array
+
+/** A keyspace at rest. */
+export interface Image {
+  readonly records: readonly Numbers[]
+  readonly keys: readonly Numbers[]
+  readonly data: Uint32Array
+  readonly free: readonly Uint32Array[]
+}
+
+/**
+ * The histories of one kind of key. Records lie in typed arrays, each key has a list of their numbers sorted by time. An event
+ * is known by its 64-bit key: of two versions the higher stays, whichever came first. An event that was cancelled, or moved to
+ * a key of another slice, leaves a ghost: its version without a place, so that an older version that comes later stays out.
+ */
+export class Keyspace {
+  at = new Float64Array(initial)
+  until = new Float64Array(initial)
+  eventHi = new Uint32Array(initial)
+  eventLo = new Uint32Array(initial)
+  versionHi = new Uint32Array(initial)
+  versionLo = new Uint32Array(initial)
+  codes = new Uint32Array(initial)
+  site = new Uint32Array(initial)
+  people = new Uint16Array(initial)
+  country = new Uint16Array(initial)
+  place = new Uint32Array(initial)
+  confidence = new Uint8Array(initial)
+  linkHi = new Uint32Array(initial)
+  linkLo = new Uint32Array(initial)
+  /** Key of each record; -1: ghost, -2: free. */
+  keyOf = new Int32Array(initial)
+
+  keyHi = new Uint32Array(initial)
+  keyLo = new Uint32Array(initial)
+  /** Longest `until - at` that the key ever had, ms: how far back a span may begin that reaches into a slice. */
+  longest = new Float64Array(initial)
+  readonly lists = new Arena()
+  #start = new Uint32Array(initial)
+  #count = new Uint32Array(initial)
+  #sizeClass = new Uint8Array(initial)
+  #dirty = new Int32Array(initial)
+
+  readonly #events = new HashIndex()
+  readonly #keys = new HashIndex()
+  /** Slots ever used, and those of them that are free again. */
+  #recordCount = 0
+  #keyCount = 0
+  #freeRecords: number[] = []
+  #freeKeys: number[] = []
+  #sweepAt = 0
+  /** Events that end before this are taken no more, and changes of such as are here neither, ms UTC. */
+  oldest = -Infinity
+  /** How many of those have come. */
+  tooOld = 0
+  #changes: Changes = { keys: [], from: [], to: [] }
+
+  get records(): number {
+    return this.#recordCount - this.#freeRecords.length
+  }
+
+  get keys(): number {
+    return this.#keyCount - this.#freeKeys.length
+  }
+
+  /** Bytes of all arrays. */
+  get bytes(): number {
+    let bytes = this.lists.bytes + this.#events.bytes + this.#keys.bytes
+    for (const array of [...this.#recordArrays(), ...this.#keyArrays()]) bytes += array.byteLength
+    return bytes
+  }
+
+  /** Takes an event. False when nothing changed: a duplicate, an older version, too old, or none of this slice's keys. */
+  take(event: Incoming): boolean {
+    const record = this.#events.find(event.eventHi, event.eventLo, this.eventHi, this.eventLo)
+    let here = event.mine && !event.cancelled
+    if (here && endOf(event.at, event.until) < this.oldest) {
+      this.tooOld++
+      here = false
+    }
+    if (record < 0) {
+      // A first version of a foreign key leaves no trace; a correction does, since the first version may still come.
+      if (!here && event.versionHi === 0) return false
+      const fresh = this.#newRecord(event)
+      if (here) this.#link(fresh, event)
+      return here
+    }
+    const newer =
+      event.versionHi > (this.versionHi[record] as number) ||
+      (event.versionHi === this.versionHi[record] && event.versionLo > (this.versionLo[record] as number))
+    if (!newer) return false
+    const was = (this.keyOf[record] as number) >= 0
+    if (was && this.#end(record) < this.oldest) {
+      this.tooOld++
+      return false
+    }
+    if (was) this.#unlink(record)
+    this.versionHi[record] = event.versionHi
+    this.versionLo[record] = event.versionLo
+    if (here) this.#link(record, event)
+    else this.at[record] = event.at
+    return was || here
+  }
+
+  /**
+   * Looks at the next `budget` records in turn and frees those that end before `limit` and that `settled` says nothing can
+   * reach any more. A sweep changes no finding, whenever it comes.
+   */
+  sweep(limit: number, budget: number, settled: (key: number, at: number, end: number) => boolean): void {
+    const count = Math.min(budget, this.#recordCount)
+    for (let i = 0; i < count; i++) {
+      const record = this.#sweepAt
+      this.#sweepAt = (record + 1) % this.#recordCount
+      const key = this.keyOf[record] as number
+      if (key === freed) continue
+      const at = this.at[record] as number
+      const end = key === ghost ? at : this.#end(record)
+      if (end >= limit) continue
+      if (key >= 0) {
+        if (!settled(key, at, end)) continue
+        this.#drop(key, record)
+        if (this.count(key) === 0) this.#freeKey(key)
+      }
+      this.#events.remove(record, this.eventHi, this.eventLo)
+      this.keyOf[record] = freed
+      this.#freeRecords.push(record)
+    }
+  }
+
+  /** Number of the key, or -1. */
+  findKey(hi: number, lo: number): number {
+    return this.#keys.find(hi, lo, this.keyHi, this.keyLo)
+  }
+
+  /** Records of a key: entries [start, start + count) of `lists.data`, by time, then event. */
+  start(key: number): number {
+    return this.#start[key] as number
+  }
+
+  count(key: number): number {
+    return this.#count[key] as number
+  }
+
+  /** Index in `lists.data` of the key's first record with at ≥ `time`. */
+  lowerBound(key: number, time: number): number {
+    const list = this.lists.data
+    let low = this.start(key)
+    let high = low + this.count(key)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.at[list[middle] as number] as number) < time) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Marks a key for evaluation over a span, as a change of reference data does. */
+  touch(key: number, from: number, to: number): void {
+    const index = this.#dirty[key] as number
+    if (index === 0) {
+      this.#changes.keys.push(key)
+      this.#changes.from.push(from)
+      this.#changes.to.push(to)
+      this.#dirty[key] = this.#changes.keys.length
+      return
+    }
+    if (from < (this.#changes.from[index - 1] as number)) this.#changes.from[index - 1] = from
+    if (to > (this.#changes.to[index - 1] as number)) this.#changes.to[index - 1] = to
+  }
+
+  takeChanges(): Changes {
+    const changes = this.#changes
+    for (const key of changes.keys) this.#dirty[key] = 0
+    this.#changes = { keys: [], from: [], to: [] }
+    return changes
+  }
+
+  /** Everything that the histories consist of, as arrays cut to what is used; the indexes are made anew on restoring. */
+  image(): Image {
+    if (this.#changes.keys.length > 0) throw new Error('A keyspace is imaged between steps only.')
+    const { data, free } = this.lists.image()
+    const cut = (arrays: Numbers[], length: number): Numbers[] =>
+      arrays.map((array) => array.subarray(0, length))
+    return {
+      records: cut(this.#recordArrays(), this.#recordCount),
+      keys: cut(this.#keyArrays(), this.#keyCount),
+      data,
+      free,
+    }
+  }
+
+  /** Takes an image into an empty keyspace. */
+  restore({ records, keys, data, free }: Image): void {
+    this.#recordCount = records[0]?.length ?? 0
+    this.#keyCount = keys[0]?.length ?? 0
+    while (this.at.length < this.#recordCount) this.#growRecords()
+    while (this.keyHi.length < this.#keyCount) this.#growKeys()
+    for (const [i, array] of this.#recordArrays().entries()) array.set(records[i] as Numbers)
+    for (const [i, array] of this.#keyArrays().entries()) array.set(keys[i] as Numbers)
+    this.lists.restore({ data, free })
+    for (let record = 0; record < this.#recordCount; record++)
+      this.#events.add(record, this.eventHi, this.eventLo)
+    for (let key = 0; key < this.#keyCount; key++) this.#keys.add(key, this.keyHi, this.keyLo)
+  }
+
+  #newRecord(event: Incoming): number {
+    const reused = this.#freeRecords.pop()
+    const record = reused ?? this.#recordCount
+    if (record === this.at.length) this.#growRecords()
+    if (reused === undefined) this.#recordCount++
+    this.eventHi[record] = event.eventHi
+    this.eventLo[record] = event.eventLo
+    this.versionHi[record] = event.versionHi
+    this.versionLo[record] = event.versionLo
+    this.keyOf[record] = ghost
+    this.at[record] = event.at
+    this.#events.add(record, this.eventHi, this.eventLo)
+    return record
+  }
+
+  #link(record: number, event: Incoming): void {
+    let key = this.findKey(event.keyHi, event.keyLo)
+    if (key < 0) key = this.#newKey(event.keyHi, event.keyLo)
+    this.at[record] = event.at
+    this.until[record] = event.until
+    this.codes[record] = event.codes
+    this.site[record] = event.site
+    this.people[record] = event.people
+    this.country[record] = event.country
+    this.place[record] = event.place
+    this.confidence[record] = event.confidence
+    this.linkHi[record] = event.linkHi
+    this.linkLo[record] = event.linkLo
+    this.keyOf[record] = key
+    const end = endOf(event.at, event.until)
+    if (end - event.at > (this.longest[key] as number)) this.longest[key] = end - event.at
+    this.#insert(key, record)
+    this.touch(key, event.at, end)
+  }
+
+  #unlink(record: number): void {
+    const key = this.keyOf[record] as number
+    this.#drop(key, record)
+    this.keyOf[record] = ghost
+    this.touch(key, this.at[record] as number, this.#end(record))
+  }
+
+  #drop(key: number, record: number): void {
+    const position = this.#position(key, record)
+    this.lists.data.copyWithin(position, position + 1, this.start(key) + this.count(key))
+    this.#count[key] = this.count(key) - 1
+  }
+
+  #end(record: number): number {
+    return endOf(this.at[record] as number, this.until[record] as number)
+  }
+
+  #insert(key: number, record: number): void {
+    const count = this.count(key)
+    const sizeClass = this.#sizeClass[key] as number
+    if (count === 1 << sizeClass) {
+      const larger = this.lists.allocate(sizeClass + 1)
+      const old = this.start(key)
+      this.lists.data.copyWithin(larger, old, old + count)
+      this.lists.release(old, sizeClass)
+      this.#start[key] = larger
+      this.#sizeClass[key] = sizeClass + 1
+    }
+    const position = this.#position(key, record)
+    const end = this.start(key) + count
+    if (position < end) this.lists.data.copyWithin(position + 1, position, end)
+    this.lists.data[position] = record
+    this.#count[key] = count + 1
+  }
+
+  /** Where the record stands, or would, in its key's list. Most events are the latest of their key. */
+  #position(key: number, record: number): number {
+    const list = this.lists.data
+    let low = this.start(key)
+    let high = low + this.count(key)
+    if (high > low && this.#before(list[high - 1] as number, record)) return high
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#before(list[middle] as number, record)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #before(a: number, b: number): boolean {
+    const byTime = (this.at[a] as number) - (this.at[b] as number)
+    if (byTime !== 0) return byTime < 0
+    const byHi = (this.eventHi[a] as number) - (this.eventHi[b] as number)
+    return byHi !== 0 ? byHi < 0 : (this.eventLo[a] as number) < (this.eventLo[b] as number)
+  }
+
+  #newKey(hi: number, lo: number): number {
+    const reused = this.#freeKeys.pop()
+    const key = reused ?? this.#keyCount
+    if (key === this.keyHi.length) this.#growKeys()
+    if (reused === undefined) this.#keyCount++
+    this.longest[key] = 0
+    this.keyHi[key] = hi
+    this.keyLo[key] = lo
+    this.#sizeClass[key] = 1
+    this.#start[key] = this.lists.allocate(1)
+    this.#keys.add(key, this.keyHi, this.keyLo)
+    return key
+  }
+
+  #freeKey(key: number): void {
+    this.lists.release(this.start(key), this.#sizeClass[key] as number)
+    this.#keys.remove(key, this.keyHi, this.keyLo)
+    this.#sizeClass[key] = 0
+    this.#freeKeys.push(key)
+  }
+
+  #growRecords(): void {
+    this.at = doubled(this.at)
+    this.until = doubled(this.until)
+    this.eventHi = doubled(this.eventHi)
+    this.eventLo = doubled(this.eventLo)
+    this.versionHi = doubled(this.versionHi)
+    this.versionLo = doubled(this.versionLo)
+    this.codes = doubled(this.codes)
+    this.site = doubled(this.site)
+    this.people = doubled(this.people)
+    this.country = doubled(this.country)
+    this.place = doubled(this.place)
+    this.confidence = doubled(this.confidence)
+    this.linkHi = doubled(this.linkHi)
+    this.linkLo = doubled(this.linkLo)
+    this.keyOf = doubled(this.keyOf)
+  }
+
+  #growKeys(): void {
+    this.keyHi = doubled(this.keyHi)
+    this.keyLo = doubled(this.keyLo)
+    this.longest = doubled(this.longest)
+    this.#start = doubled(this.#start)
+    this.#count = doubled(this.#count)
+    this.#sizeClass = doubled(this.#sizeClass)
+    this.#dirty = doubled(this.#dirty)
+  }
+
+  #recordArrays(): Numbers[] {
+    const { at, until, eventHi, eventLo, versionHi, versionLo, codes, site } = this
+    const { people, country, place, confidence, linkHi, linkLo, keyOf } = this
+    return [
+      at,
+      until,
+      eventHi,
+      eventLo,
+      versionHi,
+      versionLo,
+      codes,
+      site,
+      people,
+      country,
+      place,
+      confidence,
+      linkHi,
+      linkLo,
+      keyOf,
+    ]
+  }
+
+  #keyArrays(): Numbers[] {
+    return [this.keyHi, this.keyLo, this.longest, this.#start, this.#count, this.#sizeClass, this.#dirty]
+  }
+}
+
+const initial = 1024
+const ghost = -1
+const freed = -2
+
+/** When an event is over: its end, or when it happened. */
+function endOf(at: number, until: number): number {
+  return until > at ? until : at
+}
+
+function doubled<T extends Numbers>(array: T): T {
+  const more = new (array.constructor as new (length: number) => T)(array.length * 2)
+  more.set(array)
+  return more
+}

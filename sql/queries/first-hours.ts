@@ -1,0 +1,9 @@
+import { Type } from 'typebox'
+import { defineQuery } from './query.ts'
+
+/** The first hour of each feed, ms UTC. */
+export default defineQuery({
+  name: 'first-hours',
+  params: Type.Object({}),
+  row: Type.Object({ feed: Type.String(), first_at: Type.Number() }),
+})

@@ -1,0 +1,41 @@
+import { ClickHouseLogLevel, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
+import { asStoreErrors, bare, boundParams } from './statement.ts'
+import type { Params, StoreReader } from './store.ts'
+
+/** The client's own log would quote statements and errors, and with them records. */
+export const quiet = { level: ClickHouseLogLevel.OFF }
+
+/** The reading half of a store on `client`. `settings` go with Arrow reads; none for chdb, where they would stick. */
+export function reading(client: ClickHouseClient, settings?: ClickHouseSettings): StoreReader {
+  return {
+    query: <T>(sql: string, params?: Params) =>
+      asStoreErrors(async () => {
+        const result = await client.query({ ...statement(sql, params), format: 'JSONEachRow' })
+        return result.json<T>()
+      }),
+    queryArrow: (sql, params) =>
+      asStoreErrors(async () => {
+        const { query, ...rest } = statement(sql, params)
+        const given = settings === undefined ? {} : { clickhouse_settings: settings }
+        const { stream } = await client.exec({ query: `${query}\nFORMAT ArrowStream`, ...rest, ...given })
+        return bytesOf(stream)
+      }),
+    close: () => client.close(),
+  }
+}
+
+/** A statement with its bound values as the client takes them. */
+export function statement(
+  sql: string,
+  params: Params | undefined,
+): { query: string; query_params?: Record<string, unknown> } {
+  const bound = boundParams(params)
+  return bound === undefined ? { query: bare(sql) } : { query: bare(sql), query_params: bound }
+}
+
+/** Everything a stream holds. */
+export async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
+}

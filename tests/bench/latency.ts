@@ -1,0 +1,145 @@
+import { Agent } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLogin } from '../../dashboard/api/logins.ts'
+import { quantile, runCommand, type Bench } from './command.ts'
+import { post } from './ingest.ts'
+import { feedOf, ndjsonMessage } from './records.ts'
+import { openSite, type Site } from './site.ts'
+
+const eventsPerSecond = 5_000
+const recordsPerRequest = 250
+
+/**
+ * At 5,000 events a second, everything on: from the answer to a supplier until the alert that follows has been pushed to a
+ * page and can be read from the store. Every tenth of a second the fourth crossing of a planted traveller makes an alert.
+ */
+export const bench: Bench = async ({ seconds, runs, keys, say }) => {
+  const site = await openSite()
+  try {
+    await Promise.all([site.start('ingest'), site.start('processor'), site.start('dashboard')])
+    const cookie = await signIn(site)
+    const accepted = new Map<number, number>()
+    const latencies: number[] = []
+    const reading: Promise<void>[] = []
+    const stop = await listen(site, cookie, (alertId, startAt) => {
+      const pushedAt = performance.now()
+      reading.push(
+        readable(site, cookie, alertId).then((readableAt) => {
+          const from = accepted.get(startAt)
+          if (from !== undefined) latencies.push(Math.max(pushedAt, readableAt) - from)
+        }),
+      )
+    })
+    const planted = await load(site, { seconds: seconds * runs, keys, accepted })
+    const deadline = performance.now() + 15_000
+    while (latencies.length < planted && performance.now() < deadline) await sleep(20)
+    stop()
+    await Promise.all(reading)
+    latencies.sort((a, b) => a - b)
+    say(`${latencies.length} of ${planted} planted alerts seen`)
+    if (latencies.length === 0) throw new Error('No planted alert was seen.')
+    return {
+      p50Ms: quantile(latencies, 0.5),
+      p99Ms: quantile(latencies, 0.99),
+      alerts: latencies.length,
+      missing: planted - latencies.length,
+    }
+  } finally {
+    await site.close()
+  }
+}
+
+/** Sends at a steady rate; the planted crossing of each moment goes alone, after the three before it. */
+async function load(
+  site: Site,
+  { seconds, keys, accepted }: { seconds: number; keys: number; accepted: Map<number, number> },
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true })
+  const population = { keys, from: Date.now() - 20 * 86_400_000 }
+  const every = (recordsPerRequest / eventsPerSecond) * 1000
+  const started = performance.now()
+  const flying: Promise<unknown>[] = []
+  let planted = 0
+  for (let message = 0; message * every < seconds * 1000; message++) {
+    await sleep(Math.max(0, started + message * every - performance.now()))
+    flying.push(
+      post(site, agent, {
+        feed: feedOf(message),
+        text: ndjsonMessage(message, population, recordsPerRequest),
+      }),
+    )
+    if (message % 2 === 1) flying.push(plant(site, agent, planted++, accepted))
+  }
+  await Promise.all(flying)
+  agent.destroy()
+  return planted
+}
+
+async function plant(site: Site, agent: Agent, n: number, accepted: Map<number, number>): Promise<void> {
+  // The millisecond of the first crossing tells the alert by.
+  const startAt = Date.now() - 3_600_000 - (Date.now() % 1_000_000) + n
+  const crossing = (i: number): string =>
+    `${JSON.stringify({
+      id: `plant-${n}-${i}`,
+      at: new Date(startAt + i * 60_000).toISOString(),
+      site: 'TH-MM-MAESOT1',
+      direction: i % 2 === 0 ? 'entry' : 'exit',
+      documentType: 'passport',
+      documentNumber: `PLANT${n}`,
+      nationality: 'UTO',
+    })}\n`
+  await post(site, agent, { feed: 'crossings', text: [0, 1, 2].map(crossing).join('') })
+  const status = await post(site, agent, { feed: 'crossings', text: crossing(3) })
+  if (status !== 200) throw new Error(`The gateway answered ${status}.`)
+  accepted.set(startAt, performance.now())
+}
+
+/** When the API first reads the alert from the store. */
+async function readable(site: Site, cookie: string, alertId: string): Promise<number> {
+  for (let attempt = 0; attempt < 1_000; attempt++) {
+    const response = await fetch(`${site.dashboardUrl}/api/alerts/${alertId}`, { headers: { cookie } })
+    await response.arrayBuffer()
+    if (response.ok) return performance.now()
+    await sleep(5)
+  }
+  throw new Error('An alert that was pushed never became readable.')
+}
+
+/** Listens to the live alerts as a page does. */
+async function listen(
+  site: Site,
+  cookie: string,
+  onAlert: (alertId: string, startAt: number) => void,
+): Promise<() => void> {
+  const abort = new AbortController()
+  const response = await fetch(`${site.dashboardUrl}/api/alerts/stream`, {
+    headers: { cookie },
+    signal: abort.signal,
+  })
+  if (!response.ok || response.body === null) throw new Error(`The live alerts answered ${response.status}.`)
+  const body = response.body
+  void (async () => {
+    let rest = ''
+    for await (const text of body.pipeThrough(new TextDecoderStream())) {
+      const events = (rest + text).split('\n\n')
+      rest = events.pop() ?? ''
+      for (const event of events) {
+        const data = /^event: alert\ndata: (.*)$/m.exec(event)?.[1]
+        if (data === undefined) continue
+        const { alertId, startAt, revision } = JSON.parse(data) as Record<string, unknown>
+        if (revision === 1) onAlert(String(alertId), Number(startAt))
+      }
+    }
+  })().catch(() => {})
+  return () => abort.abort()
+}
+
+async function signIn(site: Site): Promise<string> {
+  const token = await createLogin(site.dataDir, { role: 'analyst' })
+  const response = await fetch(`${site.dashboardUrl}/login?token=${token}`, { redirect: 'manual' })
+  const cookie = response.headers.get('set-cookie')?.split(';')[0]
+  if (cookie === undefined) throw new Error(`The login answered ${response.status}.`)
+  return cookie
+}
+
+if (import.meta.main) void runCommand('latency')

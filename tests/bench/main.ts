@@ -1,0 +1,2 @@
+/** Every measurement of this folder; see command.ts. */
+await import('./all.ts')

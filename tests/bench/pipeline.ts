@@ -1,0 +1,145 @@
+import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../support/until.ts'
+import { medians, runCommand, type Bench, type Figures } from './command.ts'
+import { feedOf, ndjsonMessage, recordsPerMessage, type Population } from './records.ts'
+import { openSite, type RoleName, type Site } from './site.ts'
+
+const stages: readonly RoleName[] = ['ingest', 'processor', 'dashboard']
+/** Records that suppliers may be ahead of the worker. */
+const aheadMessages = 400
+
+/**
+ * Suppliers' messages of 500 records → worker → log → processor and archive, each role a process. First each stage alone on
+ * the same input, for its CPU time an event; then the whole for `seconds`. budget = cores / sum of the stages' CPU time.
+ */
+export const bench: Bench = (options) =>
+  medians(options, async () => {
+    const { keys, seconds, say } = options
+    const population = { keys, from: Date.now() - 20 * 86_400_000 }
+    const sample = messagesFor(Math.min(1_000_000, keys, seconds * 50_000))
+    const input = made(sample, population)
+    const alone = await stagesAlone(input)
+    const perEvent = stages.reduce((sum, stage) => sum + (alone[stage] as number), 0)
+    const budget = (availableParallelism() * 1e6) / perEvent
+    say(`alone, CPU µs an event: ${JSON.stringify(alone)}; budget ${Math.round(budget)} events/s`)
+    // Made ahead, so that making it takes nothing from the stages; what fits into memory at most.
+    const wanted = Math.min(messagesFor(seconds * budget), 16_000)
+    while (input.length < wanted) input.push(Buffer.from(ndjsonMessage(input.length, population)))
+    const whole = await wholeWay(input, seconds)
+    return {
+      ...whole,
+      budgetEventsPerSecond: budget,
+      ratio: (whole['eventsPerSecond'] as number) / budget,
+      workerCpuMicrosecondsPerEvent: alone['ingest'] as number,
+      processorCpuMicrosecondsPerEvent: alone['processor'] as number,
+      archiveCpuMicrosecondsPerEvent: alone['dashboard'] as number,
+    }
+  })
+
+const messagesFor = (records: number): number => Math.max(20, Math.ceil(records / recordsPerMessage))
+
+const made = (count: number, population: Population): Buffer[] =>
+  Array.from({ length: count }, (_, i) => Buffer.from(ndjsonMessage(i, population)))
+
+/** CPU µs an event of each stage, its share of the NATS server included, what its start costs left out. */
+async function stagesAlone(input: readonly Buffer[]): Promise<Figures> {
+  const started = await startCosts()
+  const site = await openSite()
+  try {
+    const figures: Figures = {}
+    const records = input.length * recordsPerMessage
+    for (const stage of stages) {
+      const natsBefore = site.cpuSeconds('nats')
+      await site.start(stage)
+      if (stage === 'ingest') await feed(site, input)
+      const last = await lastOfLog(site)
+      await done(site, stage, input.length, last)
+      const cpu = site.cpuSeconds(stage) - (started[stage] as number) + site.cpuSeconds('nats') - natsBefore
+      figures[stage] = (Math.max(0.01, cpu) / records) * 1e6
+      await site.end(stage, 'SIGTERM')
+    }
+    return figures
+  } finally {
+    await site.close()
+  }
+}
+
+/** CPU seconds of each role until it is ready on an empty server. */
+async function startCosts(): Promise<Figures> {
+  const site = await openSite()
+  try {
+    const figures: Figures = {}
+    for (const stage of stages) {
+      await site.start(stage)
+      figures[stage] = site.cpuSeconds(stage)
+    }
+    return figures
+  } finally {
+    await site.close()
+  }
+}
+
+async function wholeWay(input: readonly Buffer[], seconds: number): Promise<Figures> {
+  const site = await openSite()
+  try {
+    for (const stage of stages) await site.start(stage)
+    const before = Object.fromEntries([...stages, 'nats' as const].map((one) => [one, site.cpuSeconds(one)]))
+    const started = performance.now()
+    const sent = await feed(site, input, started + seconds * 1000)
+    await done(site, 'ingest', sent, 0)
+    const last = await lastOfLog(site)
+    await Promise.all(stages.map((stage) => done(site, stage, sent, last)))
+    const tookMs = performance.now() - started
+    const records = sent * recordsPerMessage
+    const cpu = [...stages, 'nats' as const].reduce(
+      (sum, one) => sum + site.cpuSeconds(one) - (before[one] as number),
+      0,
+    )
+    return {
+      eventsPerSecond: (records / tookMs) * 1000,
+      events: records,
+      seconds: tookMs / 1000,
+      cpuMicrosecondsPerEvent: (cpu / records) * 1e6,
+      alerts: site.detail('archive', 'alerts'),
+    }
+  } finally {
+    await site.close()
+  }
+}
+
+/** Publishes until the input or the time is used up, a bounded way ahead of the worker. Gives the messages sent. */
+async function feed(site: Site, input: readonly Buffer[], untilMs = Infinity): Promise<number> {
+  let sent = 0
+  const taken = async (): Promise<number> =>
+    (await site.nats.jsm.consumers.info('FEEDS', 'ingest')).ack_floor.stream_seq
+  while (sent < input.length && performance.now() < untilMs) {
+    if (sent - (await taken()) > aheadMessages) {
+      await sleep(20)
+      continue
+    }
+    const next = input.slice(sent, sent + 32)
+    await Promise.all(
+      next.map((data, i) =>
+        site.nats.js.publish(`feeds.${feedOf(sent + i)}.bench`, data, { timeout: 30_000 }),
+      ),
+    )
+    sent += next.length
+  }
+  return sent
+}
+
+async function done(site: Site, stage: RoleName, messages: number, last: number): Promise<void> {
+  const isDone = {
+    ingest: () => site.detail('ingest', 'worker') >= messages,
+    processor: () => site.detail('processor', 'seq') >= last && site.detail('processor', 'waiting') === 0,
+    dashboard: () => site.detail('archive', 'position') >= last && site.detail('archive', 'lag') === 0,
+  }
+  await until(`${stage} to have taken all`, isDone[stage as keyof typeof isDone], 600_000)
+}
+
+async function lastOfLog(site: Site): Promise<number> {
+  return (await site.nats.jsm.streams.info('EVENTS')).state.last_seq
+}
+
+if (import.meta.main) void runCommand('pipeline')

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createKey } from '../../ingest/gateway/keys.ts'
+import { streamSettings } from '../../ingest/streams.ts'
+import { watchHeartbeats, type RoleStatus } from '../../platform/heartbeat.ts'
+import { silentLog } from '../../platform/log.ts'
+import { connectNats, ensureStreams, type Nats } from '../../platform/nats.ts'
+import { freePort } from '../../platform/ports.ts'
+import { startNats } from '../support/nats-server.ts'
+import { startRole } from '../support/roles.ts'
+import { until } from '../support/until.ts'
+import { feedOf, logMessage, type Population } from './records.ts'
+
+export type RoleName = 'ingest' | 'processor' | 'dashboard'
+
+/** A NATS server and roles as processes of their own, in a temporary folder. The dashboard holds the embedded store and archives. */
+export interface Site {
+  readonly nats: Nats
+  readonly dataDir: string
+  readonly key: string
+  readonly ingestUrl: string
+  readonly dashboardUrl: string
+  /** Starts a role and waits until it says that it is ready. */
+  start(role: RoleName): Promise<void>
+  /** Ends a role by a signal. */
+  end(role: RoleName, signal: NodeJS.Signals): Promise<void>
+  /** A number of the role's last heartbeat; NaN: none yet. */
+  detail(role: RoleStatus['role'], name: string): number
+  ready(role: RoleStatus['role']): boolean
+  /** CPU time of a role, or of the NATS server, since it started, s; NaN where there is no /proc. */
+  cpuSeconds(what: RoleName | 'nats'): number
+  close(): Promise<void>
+}
+
+export async function openSite(): Promise<Site> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'daan-bench-'))
+  const server = await startNats()
+  const nats = await connectNats(server.url, { log: silentLog, name: 'bench' })
+  await ensureStreams(nats, streamSettings(), 1)
+  const beats = watchHeartbeats(nats)
+  const [port, ingestPort] = [await freePort(), await freePort()]
+  const env = {
+    NATS_URL: server.url,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    INGEST_PORT: String(ingestPort),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+  }
+  const { key } = createKey(join(dataDir, 'keys.json'), { source: 'bench', scopes: ['feeds'] })
+  const roles = new Map<RoleName, ReturnType<typeof startRole>>()
+  const seen = (role: string): RoleStatus | undefined =>
+    beats.seen().find((one) => one.role === role && one.up)
+  const ready = (role: string): boolean => seen(role)?.ready === true
+  return {
+    nats,
+    dataDir,
+    key,
+    ingestUrl: `http://127.0.0.1:${ingestPort}`,
+    dashboardUrl: `http://127.0.0.1:${port}`,
+    async start(role) {
+      const before = Date.now()
+      const started = startRole(role, env)
+      roles.set(role, started)
+      const since = (name: string): boolean => ready(name) && (seen(name)?.heardAt ?? 0) >= before
+      await until(
+        `${role} to be ready`,
+        () => {
+          if (started.child.exitCode !== null) throw new Error(started.said())
+          return since(role) && (role !== 'dashboard' || since('archive'))
+        },
+        120_000,
+      )
+    },
+    end: async (role, signal) => roles.get(role)?.stop(signal),
+    detail: (role, name) => Number(seen(role)?.details[name] ?? NaN),
+    ready,
+    cpuSeconds: (what) => cpuSecondsOf(what === 'nats' ? server.pid() : (roles.get(what)?.child.pid ?? 0)),
+    async close() {
+      await Promise.all([...roles.values()].map((role) => role.stop()))
+      beats.stop()
+      await nats.close()
+      await server.stop()
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+/** User and system time of a process, s: fields 14 and 15 of its stat, in ticks of 10 ms. */
+function cpuSecondsOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return NaN
+  }
+}
+
+/** Puts `records` into EVENTS as the worker would, `size` in a message. Gives the last sequence. */
+export async function fillLog(
+  nats: Nats,
+  records: number,
+  population: Population,
+  size = 5_000,
+): Promise<number> {
+  let last = 0
+  const flying = new Set<Promise<unknown>>()
+  for (let message = 0; message * size < records; message++) {
+    const id = `b:${(message + 1).toString(16).padStart(16, '0')}`
+    const sent: Promise<unknown> = nats.js
+      .publish(`events.${feedOf(message)}`, logMessage(message, population, size), { msgID: id })
+      .then(({ seq }) => (last = Math.max(last, seq)))
+      .finally(() => flying.delete(sent))
+    flying.add(sent)
+    if (flying.size >= 8) await Promise.race(flying)
+  }
+  await Promise.all(flying)
+  return last
+}

@@ -1,0 +1,126 @@
+import { eventKeyOf, versionOf, type TestEvent } from '../support/events.ts'
+import { hex64 } from '../../platform/hash.ts'
+export * from './direction-conflict.ts'
+
+/**
+ * The batch oracle: what the findings over a set of events are, by brute force. It shares no code with the engine: it keeps
+ * the highest version of each event, groups, sorts, and checks every definition directly, without increments or slices.
+ */
+export interface OracleFinding {
+  readonly rule: string
+  readonly key: string
+  readonly start: number
+  readonly end: number
+  readonly events: readonly string[]
+}
+
+const hexKey = (event: TestEvent): string => hex64(eventKeyOf(event))
+
+/** The events that count: newest version of each, not cancelled. */
+export function settled(events: readonly TestEvent[]): TestEvent[] {
+  const newest = new Map<string, TestEvent>()
+  for (const event of events) {
+    const other = newest.get(event.id)
+    if (other === undefined || versionOf(event) > versionOf(other)) newest.set(event.id, event)
+  }
+  return [...newest.values()]
+    .filter(({ cancelled }) => cancelled !== true)
+    .sort((a, b) => a.at - b.at || (eventKeyOf(a) < eventKeyOf(b) ? -1 : 1))
+}
+
+function groups(
+  events: readonly TestEvent[],
+  key: (event: TestEvent) => string | undefined,
+): Map<string, TestEvent[]> {
+  const found = new Map<string, TestEvent[]>()
+  for (const event of events) {
+    const name = key(event)
+    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), event])
+  }
+  return found
+}
+
+/** Repeated crossings: mark who is hot and who shares a span with the next, span by span; then read off the chains. */
+export function repeatedCrossings(
+  events: readonly TestEvent[],
+  {
+    windowMs,
+    atLeast,
+    documentTypes,
+  }: { windowMs: number; atLeast: number; documentTypes: readonly string[] },
+): OracleFinding[] {
+  const crossings = settled(events).filter(
+    ({ feed, documentType, direction }) =>
+      feed === 'crossings' && direction !== 'check' && documentTypes.includes(documentType ?? 'passport'),
+  )
+  const byTraveller = groups(crossings, ({ traveller }) => (traveller ? hex64(traveller) : undefined))
+  return [...byTraveller].flatMap(([key, own]) => {
+    const hot = own.map(() => false)
+    const tied = own.map(() => false)
+    for (const first of own) {
+      const inside = own.map(({ at }) => at >= first.at && at <= first.at + windowMs)
+      if (inside.filter(Boolean).length < atLeast) continue
+      for (const [i] of own.entries()) {
+        if (!inside[i]) continue
+        hot[i] = true
+        if (inside[i + 1]) tied[i] = true
+      }
+    }
+    const chains: TestEvent[][] = []
+    for (const [i, event] of own.entries()) {
+      if (!hot[i]) continue
+      if (i > 0 && hot[i - 1] && tied[i - 1]) chains.at(-1)?.push(event)
+      else chains.push([event])
+    }
+    return chains.map((chain) => ({
+      rule: 'repeated-crossings',
+      key,
+      start: Math.min(...chain.map(({ at }) => at)),
+      end: Math.max(...chain.map(({ at }) => at)),
+      events: chain.map(hexKey),
+    }))
+  })
+}
+
+/** Overcrowded lodgings: count the people present at every instant at which anything changes. */
+export function overcrowdedLodgings(
+  events: readonly TestEvent[],
+  capacityAt: (premises: string, at: number) => number,
+  capacityChanges: (premises: string) => readonly number[],
+  { factor, assumedNights }: { factor: number; assumedNights: number },
+): OracleFinding[] {
+  const stays = settled(events).filter(({ feed }) => feed === 'registrations')
+  return [...groups(stays, ({ site }) => site ?? 'S1')].flatMap(([key, own]) => {
+    const leaves = (event: TestEvent): number => event.until ?? event.at + assumedNights * 86_400_000
+    const instants = [
+      ...new Set([...own.map(({ at }) => at), ...own.map(leaves), ...capacityChanges(key)]),
+    ].sort((a, b) => a - b)
+    const presentAt = (t: number): TestEvent[] => own.filter((event) => event.at <= t && t < leaves(event))
+    const peopleAt = (t: number): number => presentAt(t).reduce((sum, { people }) => sum + (people ?? 1), 0)
+    const findings: OracleFinding[] = []
+    for (let i = 0; i < instants.length;) {
+      let j = i
+      while (
+        j < instants.length &&
+        peopleAt(instants[j] as number) > capacityAt(key, instants[j] as number) * factor
+      )
+        j++
+      if (j === i) {
+        i++
+        continue
+      }
+      const span = instants.slice(i, j)
+      const peak = Math.max(...span.map(peopleAt))
+      const peakAt = span.find((t) => peopleAt(t) === peak) as number
+      findings.push({
+        rule: 'overcrowded-lodgings',
+        key,
+        start: span[0] as number,
+        end: instants[j] as number,
+        events: presentAt(peakAt).map(hexKey),
+      })
+      i = j
+    }
+    return findings
+  })
+}

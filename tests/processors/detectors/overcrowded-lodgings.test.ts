@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import type { ReferenceRow } from '../../../ingest/feeds/log-subjects.ts'
+import detector from '../../../processors/detectors/overcrowded-lodgings.ts'
+import { findingsOf, sentenceOf } from '../../support/detect.ts'
+import { day, eventKeyOf, hour, monday, type TestEvent } from '../../support/events.ts'
+import { hex64 } from '../../../platform/hash.ts'
+
+type Stay = readonly [id: string, fromHour: number, toHour: number | null, people: number]
+const stays = (rows: readonly Stay[]): TestEvent[] =>
+  rows.map(([id, from, to, people]) => ({
+    feed: 'registrations',
+    id,
+    site: 'INN',
+    at: monday + from * hour,
+    until: to === null ? null : monday + to * hour,
+    people,
+  }))
+const inn = (capacity: number | null, more: Partial<ReferenceRow> = {}): ReferenceRow => ({
+  id: 'INN',
+  name: 'River Inn',
+  capacity,
+  validFrom: '2020-01-01',
+  validTo: null,
+  source: 'test',
+  owner: 'test',
+  ...more,
+})
+
+describe('overcrowded lodgings', () => {
+  it.each<
+    [
+      string,
+      Stay[],
+      ReferenceRow[],
+      [capacity: number, peak: number, from: number, to: number, at: string[]][],
+    ]
+  >([
+    [
+      'as many as it may hold is no finding',
+      [
+        ['a', 0, 24, 6],
+        ['b', 1, 24, 4],
+      ],
+      [inn(10)],
+      [],
+    ],
+    [
+      'one more is',
+      [
+        ['a', 0, 24, 6],
+        ['b', 1, 20, 5],
+      ],
+      [inn(10)],
+      [[10, 11, 1, 20, ['a', 'b']]],
+    ],
+    [
+      'who leaves when another comes was never there with them',
+      [
+        ['a', 0, 5, 6],
+        ['b', 5, 9, 6],
+      ],
+      [inn(10)],
+      [],
+    ],
+    [
+      'a change of guests without a gap is one finding',
+      [
+        ['a', 0, 5, 11],
+        ['b', 5, 9, 12],
+      ],
+      [inn(10)],
+      [[10, 12, 0, 9, ['b']]],
+    ],
+    [
+      'a gap makes two',
+      [
+        ['a', 0, 5, 11],
+        ['b', 6, 9, 12],
+      ],
+      [inn(10)],
+      [
+        [10, 11, 0, 5, ['a']],
+        [10, 12, 6, 9, ['b']],
+      ],
+    ],
+    [
+      'the peak that came first is shown',
+      [
+        ['a', 0, 9, 6],
+        ['b', 1, 3, 6],
+        ['c', 4, 6, 6],
+      ],
+      [inn(5)],
+      [[5, 12, 0, 9, ['a', 'b']]],
+    ],
+    ['without a licence it may hold 30', [['a', 0, 24, 31]], [], [[30, 31, 0, 24, ['a']]]],
+    ['no capacity on record counts as no licence', [['a', 0, 24, 30]], [inn(null)], []],
+    ['without a check-out one night is assumed', [['a', 0, null, 11]], [inn(10)], [[10, 11, 0, 24, ['a']]]],
+    [
+      'a capacity that is cut during the stay begins the finding',
+      [['a', 0, 48, 8]],
+      [
+        inn(10, { validTo: new Date(monday + day).toISOString() }),
+        inn(7, { validFrom: new Date(monday + day).toISOString() }),
+      ],
+      [[7, 8, 24, 48, ['a']]],
+    ],
+    [
+      'a stay of months counts to its end',
+      [
+        ['a', 0, 2000, 6],
+        ['b', 1999, 2001, 6],
+      ],
+      [inn(10)],
+      [[10, 12, 1999, 2000, ['a', 'b']]],
+    ],
+    ['a check-out before the check-in counts nobody', [['a', 5, 5, 99]], [inn(10)], []],
+  ])('%s', async (_, rows, premises, expected) => {
+    const found = await findingsOf(detector, {}, stays(rows), premises)
+    const key = (id: string): string => hex64(eventKeyOf({ feed: 'registrations', id, at: 0 }))
+    expect(
+      found.map((f) => [
+        f.evidence.capacity,
+        f.evidence.peak,
+        (f.start - monday) / hour,
+        (f.end - monday) / hour,
+        f.events,
+      ]),
+    ).toEqual(expected.map(([capacity, peak, from, to, ids]) => [capacity, peak, from, to, ids.map(key)]))
+  })
+
+  it('counts against capacity times factor', async () => {
+    const rows = stays([['a', 0, 24, 14]])
+    expect(await findingsOf(detector, { factor: 1.5 }, rows, [inn(10)])).toHaveLength(0)
+    expect(await findingsOf(detector, { factor: 1.3 }, rows, [inn(10)])).toHaveLength(1)
+  })
+
+  it('names what decided, in both languages', async () => {
+    const [finding] = await findingsOf(
+      detector,
+      {},
+      stays([
+        ['a', 0, 24, 12],
+        ['b', 2, null, 3],
+      ]),
+      [inn(10)],
+    )
+    expect(finding?.evidence).toMatchObject({
+      registrations: 2,
+      withoutCheckOut: 1,
+      peakAt: monday + 2 * hour,
+    })
+    expect(sentenceOf(detector, finding, 'en')).toBe(
+      'INN: 15 people registered where 10 may stay (2 registrations) from 5 Jan 2026, 09:00; over capacity for 24 h.',
+    )
+    expect(sentenceOf(detector, finding, 'th')).toContain('มีผู้พัก 15 คน')
+  })
+})

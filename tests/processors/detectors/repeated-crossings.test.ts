@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import detector from '../../../processors/detectors/repeated-crossings.ts'
+import { findingsOf, sentenceOf } from '../../support/detect.ts'
+import { hour, minute, monday, type TestEvent } from '../../support/events.ts'
+
+const crossings = (hours: readonly number[], more: Partial<TestEvent> = {}): TestEvent[] =>
+  hours.map((h, i) => ({
+    feed: 'crossings',
+    id: `${h}-${i}`,
+    at: monday + h * hour,
+    traveller: 7n,
+    direction: i % 2 === 0 ? 'entry' : 'exit',
+    ...more,
+  }))
+
+describe('repeated crossings', () => {
+  it.each<[string, TestEvent[], [crossings: number, fromHour: number, toHour: number][]]>([
+    ['three in a day are no finding', crossings([1, 5, 9]), []],
+    ['four in a day are one', crossings([1, 5, 9, 13]), [[4, 1, 13]]],
+    ['the window includes both its ends', crossings([0, 8, 16, 24]), [[4, 0, 24]]],
+    ['a minute more than the window is too long', crossings([0, 8, 16, 24 + 1 / 60]), []],
+    ['days that share crossings are one chain', crossings([0, 8, 16, 24, 32, 40]), [[6, 0, 40]]],
+    [
+      'a crossing near a chain that shares no span with it stays out',
+      crossings([0, 1, 2, 3, 27.5]),
+      [[4, 0, 3]],
+    ],
+    [
+      'two bursts a week apart are two',
+      crossings([0, 1, 2, 3, 168, 169, 170, 171]),
+      [
+        [4, 0, 3],
+        [4, 168, 171],
+      ],
+    ],
+    [
+      'back-to-back bursts without a common span are two',
+      crossings([0, 1, 2, 3, 28, 29, 30, 31]),
+      [
+        [4, 0, 3],
+        [4, 28, 31],
+      ],
+    ],
+    [
+      'commuters on a border pass are left out',
+      crossings([1, 5, 9, 13], { documentType: 'border-pass' }),
+      [],
+    ],
+    ['route checks are no crossings', crossings([1, 5, 9, 13], { direction: 'check' }), []],
+    [
+      'stays in lodgings are no crossings either',
+      [...crossings([1, 5, 9]), { feed: 'registrations', id: 'stay', at: monday + 6 * hour, traveller: 7n }],
+      [],
+    ],
+    ['at one instant they still count each', crossings([1, 1, 1, 1]), [[4, 1, 1]]],
+  ])('%s', async (_, events, expected) => {
+    const found = await findingsOf(detector, {}, events)
+    expect(
+      found.map((f) => [f.evidence.crossings, (f.start - monday) / hour, (f.end - monday) / hour]),
+    ).toEqual(expected)
+  })
+
+  it('leaves travellers apart', async () => {
+    const events = [...crossings([1, 2]), ...crossings([3, 4], { traveller: 8n })]
+    expect(await findingsOf(detector, {}, events)).toEqual([])
+  })
+
+  it('names what decided, in both languages', async () => {
+    const events = crossings([1, 5, 9, 13]).map((event, i) => ({ ...event, site: i < 2 ? 'A' : 'B' }))
+    const [finding] = await findingsOf(detector, {}, events)
+    expect(finding?.evidence).toMatchObject({
+      crossings: 4,
+      most: 4,
+      sites: ['A', 'B'],
+      documentTypes: ['passport'],
+      spanMs: 12 * hour,
+    })
+    expect(sentenceOf(detector, finding, 'en')).toBe(
+      'One document crossed 4 times at A and B within 12 h (at most 4 in 24 h; flagged from 4).',
+    )
+    expect(sentenceOf(detector, finding, 'th')).toContain('4 ครั้ง')
+  })
+
+  it('takes window, number and documents from its parameters', async () => {
+    const events = [0, 10, 20].map((m, i): TestEvent => ({
+      feed: 'crossings',
+      id: `${i}`,
+      at: monday + m * minute,
+      traveller: 7n,
+      documentType: 'crew',
+    }))
+    expect(
+      await findingsOf(detector, { windowMs: 20 * minute, atLeast: 3, documentTypes: ['crew'] }, events),
+    ).toHaveLength(1)
+    expect(
+      await findingsOf(detector, { windowMs: 19 * minute, atLeast: 3, documentTypes: ['crew'] }, events),
+    ).toHaveLength(0)
+  })
+})

@@ -1,0 +1,46 @@
+import type { Static, TObject } from 'typebox'
+import type { AlertRevision } from '../../processors/alert.ts'
+import type { Detector, Finding } from '../../processors/detector.ts'
+import { createEngine } from '../../processors/engine/engine.ts'
+import { createRule } from '../../processors/rule.ts'
+import { createReference } from '../../ingest/reference/reference.ts'
+import type { ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
+import { createWords } from '../../processors/words.ts'
+import { batchesOf, monday, type TestEvent } from './events.ts'
+
+/** Runs one detector over events through the real engine and gives the findings that stand, by time. */
+export async function findingsOf<P extends TObject, E extends TObject>(
+  detector: Detector<P, E>,
+  params: Readonly<Record<string, unknown>>,
+  events: readonly TestEvent[],
+  premises: readonly ReferenceRow[] = [],
+  sites: readonly ReferenceRow[] = [],
+): Promise<(Finding<Static<E>> & { alert: AlertRevision })[]> {
+  const rule = createRule(detector as unknown as Detector, params)
+  const engine = createEngine({ slice: { index: 1, count: 1 }, rules: [rule], timeZone: 'Asia/Bangkok' })
+  engine.take({ kind: 'reference', change: { table: 'premises', rows: premises, loggedAt: monday } }, 1)
+  engine.take({ kind: 'reference', change: { table: 'sites', rows: sites, loggedAt: monday } }, 2)
+  for (const [i, batch] of batchesOf(events).entries()) engine.take({ kind: 'batch', batch }, i + 3)
+  return engine
+    .open()
+    .sort((a, b) => a.startAt - b.startAt)
+    .map((alert) => ({
+      start: alert.startAt,
+      end: alert.endAt,
+      site: alert.site,
+      events: alert.events,
+      evidence: alert.evidence as Static<E>,
+      alert,
+    }))
+}
+
+/** The sentence of a finding with default parameters and no reference data. */
+export function sentenceOf(detector: unknown, finding: Finding | undefined, language: 'en' | 'th'): string {
+  const rule = createRule(detector as Detector)
+  if (finding === undefined) throw new Error('no finding')
+  const { evidence, site } = finding
+  return rule.detector.explain(
+    { evidence, params: rule.params, site },
+    createWords(language, createReference(), 'Asia/Bangkok'),
+  )
+}
