@@ -75,7 +75,8 @@ export function holdsTheLaw<P extends Readonly<Record<string, unknown>>>({
         ),
         { numRuns: runs, seed, interruptAfterTimeLimit: timeoutMs, markInterruptAsFailure: true },
       )
-      expect(found, 'the generator makes findings').toBeGreaterThan(runs / 4)
+      // Chance decides how many: a tenth of a case is far below what any generator here makes, and far above none.
+      expect(found, 'the generator makes findings').toBeGreaterThan(runs / 10)
     },
     timeoutMs,
   )
