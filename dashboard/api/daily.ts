@@ -43,9 +43,10 @@ export function summarise(
 
   const beside = (counts: ReadonlyMap<number, number>, first: number): Usual => {
     const count = counts.get(1) ?? 0
-    const sameWeekday = days.slice(1).map(({ date, to }, i) => ({
+    // The day on which records began holds a part of a day only: it says as little about what is usual as those before it.
+    const sameWeekday = days.slice(1).map(({ date, from }, i) => ({
       date,
-      count: to <= first ? null : (counts.get(i + 2) ?? 0),
+      count: from < first ? null : (counts.get(i + 2) ?? 0),
     }))
     const usual = mean(sameWeekday.map((past) => past.count))
     return { count, sameWeekday, usual, ratio: usual ? count / usual : null }
@@ -124,7 +125,11 @@ export function summarise(
       hour,
       time: today.from + hour * hourMs,
       count: counts.get(today.from + hour * hourMs) ?? 0,
-      usual: mean(past.map((day) => (day.to <= first ? null : (counts.get(day.from + hour * hourMs) ?? 0)))),
+      usual: mean(
+        past
+          .map((day) => day.from + hour * hourMs)
+          .map((time) => (time < first ? null : (counts.get(time) ?? 0))),
+      ),
     }))
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { summarise } from '../../../dashboard/api/daily.ts'
 import { Compile } from 'typebox/compile'
 import { Daily } from '../../../dashboard/api/shapes.ts'
 import { alertRow, revisionOf, startDashboard, volumeRow, type Dashboard } from './support.ts'
@@ -143,4 +144,37 @@ test('a day that is none is a 400', async () => {
     code: 'INPUT',
     field: 'date',
   })
+})
+
+test('the day on which a feed began is no day to compare with, and its hours only from then on', () => {
+  const day = (date: string) => ({
+    date,
+    from: Date.parse(`${date}T00:00Z`),
+    to: Date.parse(`${date}T00:00Z`) + 24 * 3_600_000,
+  })
+  const row = (n: number, time: string, count: number) => ({
+    day: n,
+    feed: 'sightings',
+    kind: '',
+    time: Date.parse(time),
+    count,
+    people: 0,
+  })
+  const { totals, hourly } = summarise(
+    {
+      hours: [row(1, '2026-03-10T09:00Z', 40), row(2, '2026-03-03T15:00Z', 7)],
+      sites: [],
+      alerts: [],
+      firsts: [{ feed: 'sightings', first_at: Date.parse('2026-03-03T15:00Z') }],
+    },
+    [day('2026-03-10'), day('2026-03-03')],
+    { nameOf: (id) => ({ en: id, th: id }), titleOf: (id) => ({ en: id, th: id }) },
+  )
+  expect(totals.find(({ feed }) => feed === 'sightings')).toMatchObject({
+    count: 40,
+    sameWeekday: [{ date: '2026-03-03', count: null }],
+    usual: null,
+  })
+  const usual = hourly.filter(({ feed }) => feed === 'sightings').map((hour) => hour.usual)
+  expect(usual.slice(13, 17)).toEqual([null, null, 7, 0])
 })
