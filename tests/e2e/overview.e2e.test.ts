@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogin } from '../../dashboard/api/logins.ts'
 import { createKey } from '../../ingest/gateway/keys.ts'
+import { axeFindings } from './axe.ts'
 import { launchChromium, watchedContext } from './chromium.ts'
 import { startStandalone, type Standalone } from './standalone.ts'
 
@@ -70,7 +71,7 @@ describe('dashboard', () => {
     await cross(140, 'exit')
     await cross(80, 'entry')
     await cross(20, 'exit')
-    const live = page.getByRole('region', { name: 'Live alerts' }).last()
+    const live = page.getByRole('group', { name: 'Live alerts' })
     const alert = live.getByRole('link').filter({ hasText: 'crossed 4 times' })
     await alert.waitFor()
     expect(await page.evaluate('window.notReloaded')).toBe(true)
@@ -94,34 +95,38 @@ describe('dashboard', () => {
   it.each([
     { name: 'light', options: { viewport: desktop, colorScheme: 'light' } },
     { name: 'dark on a phone', options: { viewport: phone, colorScheme: 'dark' } },
-  ] as const)('keeps to its content policy and to the width of the screen: $name', async ({ options }) => {
-    const { context, problems } = await watchedContext(browser, options)
-    const page = await context.newPage()
-    await page.goto(await signInUrl('analyst'))
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    await visit(page, '/alerts')
-    const alert = await page.locator('main ol a').first().getAttribute('href')
-    const paths = [
-      '/',
-      '/?feed=sightings&span=7d',
-      '/?span=5y&split=kind',
-      '/?span=30d&view=table',
-      '/?span=custom&from=2021-01-01&to=2026-03-08&grain=month',
-      '/alerts?status=all',
-      String(alert),
-      '/daily',
-      '/feeds',
-      '/sites',
-      '/no-such-page',
-    ]
-    for (const path of paths) {
-      await visit(page, path)
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
-      expect(width, `width of ${path}`).toBeLessThanOrEqual(options.viewport.width)
-    }
-    await context.close()
-    expect(problems).toEqual([])
-  })
+  ] as const)(
+    'keeps to its content policy, the width of the screen and what axe asks: $name',
+    async ({ options }) => {
+      const { context, problems } = await watchedContext(browser, options)
+      const page = await context.newPage()
+      await page.goto(await signInUrl('analyst'))
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+      await visit(page, '/alerts')
+      const alert = await page.locator('main ol a').first().getAttribute('href')
+      const paths = [
+        '/',
+        '/?feed=sightings&span=7d',
+        '/?span=5y&split=kind',
+        '/?span=30d&view=table',
+        '/?span=custom&from=2021-01-01&to=2026-03-08&grain=month',
+        '/alerts?status=all',
+        String(alert),
+        '/daily',
+        '/feeds',
+        '/sites',
+        '/no-such-page',
+      ]
+      for (const path of paths) {
+        await visit(page, path)
+        const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+        expect(width, `width of ${path}`).toBeLessThanOrEqual(options.viewport.width)
+        expect(await axeFindings(page)).toEqual([])
+      }
+      await context.close()
+      expect(problems).toEqual([])
+    },
+  )
 
   it('speaks Thai once it is chosen, and remembers it', async () => {
     const { context, problems } = await watchedContext(browser, { viewport: desktop })
