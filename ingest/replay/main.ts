@@ -172,7 +172,7 @@ async function settle(dashboard: DashboardClient): Promise<void> {
 async function keep(values: Values): Promise<void> {
   if (!values.keep || values.url !== undefined) return
   say(
-    `Still running. Sign in: ${target?.dashboardUrl} after DATA_DIR=${target?.dataDir} npm run login. Ctrl-C stops it.`,
+    `Still running. A link to sign in: DATA_DIR=${target?.dataDir} npm run login -- --url ${target?.dashboardUrl}. Ctrl-C stops it.`,
   )
   await new Promise<void>(() => setInterval(() => {}, 60_000))
 }
