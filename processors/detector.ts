@@ -79,6 +79,8 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
   severity(evidence: Static<E>, params: Static<P>): Severity
   /** The sentence a person reads, with the numbers that decided. A lead, never a verdict. */
   explain(finding: Explained<Static<E>, Static<P>>, words: Words): string
+  /** What would have made it not fire, as the end of "It would not have been flagged …": `with 3 crossings or fewer in 24 h`. */
+  unless?(finding: Explained<Static<E>, Static<P>>, words: Words): string
 }
 
 /** What a sentence is made of. */

@@ -101,6 +101,12 @@ export default defineDetector({
     const [done, missing] = direction === 'entry' ? ['entered', 'exit'] : ['left', 'entry']
     return `One document ${done} ${conflicts + 1} times without an ${missing} between, at ${where}, from ${words.time(firstAt)} to ${words.time(lastAt)} (closest ${words.span(closestMs)} apart; looked at up to ${words.span(withinMs)}).`
   },
+  unless: ({ evidence: { direction }, params: { withinMs } }, words) => {
+    if (words.language === 'th')
+      return `หากมีบันทึกการ${direction === 'entry' ? 'ออก' : 'เข้า'}ประเทศคั่นระหว่างนั้น หรือห่างกันเกิน ${words.span(withinMs)}`
+    const missing = direction === 'entry' ? 'an exit' : 'an entry'
+    return `with ${missing} recorded between them, or more than ${words.span(withinMs)} between them`
+  },
 })
 
 function admitted(outcome: string): boolean {

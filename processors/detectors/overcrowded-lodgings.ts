@@ -78,4 +78,10 @@ export default defineDetector({
     words.language === 'th'
       ? `${words.name(site)}: มีผู้พัก ${peak} คน รับได้ ${capacity} คน (${registrations} รายการ) ตั้งแต่ ${words.time(peakAt)} เกินจำนวนนาน ${words.span(to - from)}`
       : `${words.name(site)}: ${peak} people registered where ${capacity} may stay (${registrations} registrations) from ${words.time(peakAt)}; over capacity for ${words.span(to - from)}.`,
+  unless: ({ evidence: { capacity }, params: { factor } }, words) => {
+    const most = Math.floor(capacity * factor)
+    return words.language === 'th'
+      ? `หากมีผู้พักพร้อมกันไม่เกิน ${most} คน`
+      : `with ${most} people or fewer present at one time`
+  },
 })

@@ -81,6 +81,10 @@ export default defineDetector({
       ? `เอกสารฉบับเดียวข้ามแดน ${crossings} ครั้งที่ ${where} ภายใน ${words.span(spanMs)} (มากที่สุด ${most} ครั้งใน ${words.span(windowMs)}; แจ้งเตือนตั้งแต่ ${atLeast} ครั้ง)`
       : `One document crossed ${crossings} times at ${where} within ${words.span(spanMs)} (at most ${most} in ${words.span(windowMs)}; flagged from ${atLeast}).`
   },
+  unless: ({ params: { windowMs, atLeast } }, words) =>
+    words.language === 'th'
+      ? `หากข้ามแดนไม่เกิน ${atLeast - 1} ครั้งใน ${words.span(windowMs)}`
+      : `with ${atLeast - 1} crossings or fewer in any ${words.span(windowMs)}`,
 })
 
 function mostInWindow(times: readonly number[], windowMs: number): number {

@@ -44,3 +44,12 @@ export function sentenceOf(detector: unknown, finding: Finding | undefined, lang
     createWords(language, createReference(), 'Asia/Bangkok'),
   )
 }
+
+/** What would have made a finding not fire, with default parameters and no reference data; empty when the detector has no words for it. */
+export function unlessOf(detector: unknown, finding: Finding | undefined, language: 'en' | 'th'): string {
+  const rule = createRule(detector as Detector)
+  if (finding === undefined) throw new Error('no finding')
+  const { evidence, site } = finding
+  const words = createWords(language, createReference(), 'Asia/Bangkok')
+  return rule.detector.unless?.({ evidence, params: rule.params, site }, words) ?? ''
+}

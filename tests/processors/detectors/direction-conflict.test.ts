@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import detector from '../../../processors/detectors/direction-conflict.ts'
-import { findingsOf, sentenceOf } from '../../support/detect.ts'
+import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
 import { hour, monday, type TestEvent } from '../../support/events.ts'
 
 type Row = readonly [direction: 'entry' | 'exit' | 'check', atHour: number, more?: Partial<TestEvent>]
@@ -60,5 +60,9 @@ describe('direction conflict', () => {
       'One document entered 2 times without an exit between, at S1 and B, from 5 Jan 2026, 07:00 to 5 Jan 2026, 12:00 (closest 5 h apart; looked at up to 30 d).',
     )
     expect(sentenceOf(detector, finding, 'th')).toContain('เข้าประเทศ 2 ครั้ง')
+    expect(unlessOf(detector, finding, 'en')).toBe(
+      'with an exit recorded between them, or more than 30 d between them',
+    )
+    expect(unlessOf(detector, finding, 'th')).toContain('30 วัน')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReferenceRow } from '../../../ingest/feeds/log-subjects.ts'
 import detector from '../../../processors/detectors/overcrowded-lodgings.ts'
-import { findingsOf, sentenceOf } from '../../support/detect.ts'
+import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
 import { day, eventKeyOf, hour, monday, type TestEvent } from '../../support/events.ts'
 import { hex64 } from '../../../platform/hash.ts'
 
@@ -154,5 +154,12 @@ describe('overcrowded lodgings', () => {
       'INN: 15 people registered where 10 may stay (2 registrations) from 5 Jan 2026, 09:00; over capacity for 24 h.',
     )
     expect(sentenceOf(detector, finding, 'th')).toContain('มีผู้พัก 15 คน')
+  })
+
+  it('says how many could have stayed without it', async () => {
+    const events = stays([['a', 0, 24, 6], ['b', 1, 24, 5]]) // prettier-ignore
+    const [finding] = await findingsOf(detector, {}, events, [inn(10)])
+    expect(unlessOf(detector, finding, 'en')).toBe('with 10 people or fewer present at one time')
+    expect(unlessOf(detector, finding, 'th')).toContain('ไม่เกิน 10 คน')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import detector from '../../../processors/detectors/repeated-crossings.ts'
-import { findingsOf, sentenceOf } from '../../support/detect.ts'
+import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
 import { hour, minute, monday, type TestEvent } from '../../support/events.ts'
 
 const crossings = (hours: readonly number[], more: Partial<TestEvent> = {}): TestEvent[] =>
@@ -95,5 +95,12 @@ describe('repeated crossings', () => {
     expect(
       await findingsOf(detector, { windowMs: 19 * minute, atLeast: 3, documentTypes: ['crew'] }, events),
     ).toHaveLength(0)
+  })
+
+  it('says what would have made it not fire, and with that it does not', async () => {
+    const [finding] = await findingsOf(detector, {}, crossings([1, 5, 9, 13]))
+    expect(unlessOf(detector, finding, 'en')).toBe('with 3 crossings or fewer in any 24 h')
+    expect(unlessOf(detector, finding, 'th')).toContain('ไม่เกิน 3 ครั้ง')
+    expect(await findingsOf(detector, {}, crossings([1, 5, 9]))).toEqual([])
   })
 })
