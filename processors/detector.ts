@@ -11,7 +11,7 @@ export interface Finding<E = Record<string, unknown>> {
   readonly end: number
   /** Site or premises to show it at; empty when it has none. */
   readonly site: string
-  /** event_key of each event that it rests on, by time; at least one. */
+  /** event_key of each event that it rests on, by time; at least one, except for findings about a site: counts have none. */
   readonly events: readonly string[]
   readonly evidence: E
 }
@@ -23,15 +23,59 @@ export interface Evaluation<E = Record<string, unknown>> {
   readonly rechecks?: readonly { readonly at: number; readonly about: number }[]
 }
 
+/** A vehicle at a camera. */
+export interface Passage {
+  /** Pseudonym, 16 hexadecimal digits. */
+  readonly vehicle: string
+  /** ms UTC. */
+  readonly at: number
+  /** event_key, 16 hexadecimal digits. */
+  readonly event: string
+  /** Likelihood from 0 to 1 that the plate was read right. */
+  readonly confidence: number
+}
+
+/**
+ * What is counted at a site. A registration counts for its source only: a lodging is a key of its own, with a history.
+ * `unmatched-entry`: an entry of a traveller whose crossing before it, at most `unmatchedMs` ago, was an entry as well.
+ */
+export const volumeKinds = ['entry', 'exit', 'check', 'sighting', 'registration', 'unmatched-entry'] as const
+export type VolumeKind = (typeof volumeKinds)[number]
+
+/** How many events a site or a source had, by hours. All times are ms UTC; an hour and a day are named by their start. */
+export interface Volumes {
+  /** `counted`: the site sends totals (`events.volumes`) and no records. */
+  readonly origin: 'records' | 'counted'
+  /** First and last hour of which anything is known; NaN when nothing is. Kept are 70 days of records, all counted totals. */
+  readonly firstHour: number
+  readonly lastHour: number
+  count(kind: VolumeKind, hour: number): number
+  /** Records of the 24 hours from local midnight `localDay`, or the total that was reported for that day. */
+  day(kind: VolumeKind, localDay: number): number
+  /** Whether a total was reported that covers `at`: 0 and nothing are two things. Of records: whether the hour had any. */
+  reported(at: number): boolean
+  /** Unmatched entries with from ≤ at ≤ to, by time. Only for detectors with `follows: 'traveller'`. */
+  unmatched(from: number, to: number): readonly { readonly at: number; readonly event: string }[]
+}
+
 /** What a detector looks at. */
 export interface Context<P> {
   readonly history: History
-  /** The key: pseudonym in hex for travellers and vehicles, id for premises and sites. */
+  /** The key: pseudonym in hex for travellers and vehicles, id for premises and sites, `source:<name>` for sources. */
   readonly key: string
   readonly params: P
   readonly reference: Reference
   /** The last tick of the log, ms UTC. */
   readonly now: number
+  /** The zone that is looked at, ms UTC: a finding that ends before `from` or starts after `to` is not needed. */
+  readonly from: number
+  readonly to: number
+  /** Records of the linked vehicle (hex, see `History.linked`) with from ≤ at ≤ to. Only with `follows: 'vehicle'`. */
+  trail(vehicle: string, from: number, to: number): History
+  /** Passages at a camera with from ≤ at ≤ to, by time, then event. Only with `companions`. */
+  near(site: string, from: number, to: number): readonly Passage[]
+  /** Counts of the site or source. Only for key `site`, whose `history` is empty. */
+  readonly volumes: Volumes
 }
 
 /** Words for a sentence: names and local times, in the language of the reader. */
@@ -59,7 +103,7 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
   /** kebab-case, equal to the name of its file. */
   readonly id: string
   readonly key: Keyspace
-  /** Feeds whose events it reads. */
+  /** Feeds whose events it reads: a change by another feed's event is none to it. */
   readonly reads: readonly FeedName[]
   /** Which of the seven enforcement measures it answers. */
   readonly measure: 1 | 2 | 3 | 4 | 5 | 6 | 7
@@ -75,6 +119,25 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
    * the slice [change − lookback, change + lookback], widened over the standing findings that it touches.
    */
   lookbackMs(params: Static<P>): number
+  /**
+   * The same for events after a finding, where they reach less far than those before it, ms; absent: `lookbackMs`. A detector that
+   * compares an hour with the weeks before it looks ahead an hour, and only the hours after a change are looked at again.
+   */
+  lookaheadMs?(params: Static<P>): number
+  /**
+   * Histories of other keys that it looks into. `vehicle` (key traveller): vehicles of crossings that carry both; a change of a
+   * vehicle is a change of its travellers. `traveller` (key site): tells entries without an exit.
+   */
+  readonly follows?: 'vehicle' | 'traveller'
+  /** With `follows: 'traveller'`: how long before an entry another makes it unmatched, ms. One value for all rules; default 30 days. */
+  unmatchedMs?(params: Static<P>): number
+  /**
+   * Key vehicle: evaluated only while some other vehicle was seen within `withinMs` of this one at the same camera, at `atLeast`
+   * passages or more. A pair belongs to the vehicle whose hex is smaller.
+   */
+  companions?(params: Static<P>): { readonly withinMs: number; readonly atLeast: number }
+  /** Tables of reference data that decide: a change of one of their rows has the keys that it touches looked at again. */
+  readonly uses?: readonly (keyof Reference)[]
   evaluate(context: Context<Static<P>>): Finding<Static<E>>[] | Evaluation<Static<E>>
   severity(evidence: Static<E>, params: Static<P>): Severity
   /** The sentence a person reads, with the numbers that decided. A lead, never a verdict. */

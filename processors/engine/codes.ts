@@ -17,6 +17,8 @@ export const documentTypes = [
   'crew',
 ] as const
 export const outcomes = ['', 'admitted', 'refused', 'referred'] as const
+export const vehicleClasses = ['', 'car', 'pickup', 'van', 'bus', 'truck', 'motorcycle', 'unknown'] as const
+export const headings = ['', 'to-border', 'from-border', 'unknown'] as const
 export const feedCodes = ['', 'crossings', 'sightings', 'registrations'] as const
 
 /** Looks a word of a list up by its bytes: length and first letter tell the words of each list apart. */
@@ -40,15 +42,19 @@ export class WordCodes {
   }
 }
 
-/** feed 2 bits, direction 2, mode 3, document type 3, outcome 2. */
-export function packCodes(
-  feed: Code,
-  direction: Code,
-  mode: Code,
-  documentType: Code,
-  outcome: Code,
-): number {
-  return feed | (direction << 2) | (mode << 4) | (documentType << 7) | (outcome << 10)
+/** A crossing in bits: feed 2, direction 2, mode 3, document type 3, outcome 2. */
+export function packCrossing(direction: Code, mode: Code, documentType: Code, outcome: Code): number {
+  return 1 | (direction << 2) | (mode << 4) | (documentType << 7) | (outcome << 10)
+}
+
+/** A sighting: feed 2 bits, then from the 13th class of vehicle 3, heading 2. */
+export function packSighting(vehicleClass: Code, heading: Code): number {
+  return 2 | (vehicleClass << 12) | (heading << 15)
+}
+
+/** A registration: feed 2 bits, document type at its place. */
+export function packRegistration(documentType: Code): number {
+  return 3 | (documentType << 7)
 }
 
 export const feedCode = (codes: number): Code => codes & 3
@@ -56,6 +62,8 @@ export const directionCode = (codes: number): Code => (codes >> 2) & 3
 export const modeCode = (codes: number): Code => (codes >> 4) & 7
 export const documentTypeCode = (codes: number): Code => (codes >> 7) & 7
 export const outcomeCode = (codes: number): Code => (codes >> 10) & 3
+export const vehicleClassCode = (codes: number): Code => (codes >> 12) & 7
+export const headingCode = (codes: number): Code => (codes >> 15) & 3
 
 /** Strings that recur (sites), each given a number for the life of the process; found by their bytes, without decoding. */
 export class Dictionary {

@@ -4,10 +4,13 @@ import { hash64, hashed } from '../../platform/hash.ts'
 import {
   directions,
   documentTypes,
-  feedCodes,
+  headings,
   modes,
   outcomes,
-  packCodes,
+  packCrossing,
+  packRegistration,
+  packSighting,
+  vehicleClasses,
   WordCodes,
   type Dictionary,
 } from './codes.ts'
@@ -24,6 +27,8 @@ const directionCodes = new WordCodes(directions)
 const modeCodes = new WordCodes(modes)
 const documentCodes = new WordCodes(documentTypes)
 const outcomeCodes = new WordCodes(outcomes)
+const classCodes = new WordCodes(vehicleClasses)
+const headingCodes = new WordCodes(headings)
 
 /** Whether the slice owns the key. */
 export function owns(slice: Slice, keyHi: number): boolean {
@@ -38,6 +43,7 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     at: halves(batch.ms('at')),
     cancelled: batch.numbers('cancelled'),
     site: batch.utf8('site'),
+    source: batch.utf8('source'),
   }
   const event: Incoming = {
     mine: false,
@@ -53,6 +59,7 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     codes: 0,
     site: 0,
     people: 1,
+    source: 0,
     country: 0,
     place: 0,
     confidence: 255,
@@ -67,6 +74,7 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     event.at = milliseconds(column.at, row)
     event.cancelled = column.cancelled[row] !== 0
     event.site = numberOf(column.site, row)
+    event.source = numberOf(column.source, row)
   }
   const numberOf = (column: ReturnType<Batch['utf8']>, row: number): number =>
     dictionary.number(column.bytes, column.offsets[row] as number, column.offsets[row + 1] as number)
@@ -98,8 +106,7 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
       common(row)
       event.country = numberOf(nationality, row)
       event.place = numberOf(declared, row)
-      event.codes = packCodes(
-        feedCodes.indexOf('crossings'),
+      event.codes = packCrossing(
         word(directionCodes, direction, row),
         word(modeCodes, mode, row),
         word(documentCodes, document, row),
@@ -114,10 +121,14 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     if (keyspaces.vehicle === undefined) return
     const vehicle = halves(batch.u64('vehicle'))
     const confidence = batch.numbers('confidence')
+    const [vehicleClass, heading] = [batch.utf8('vehicle_class'), batch.utf8('heading')]
+    const [make, colour] = [batch.utf8('make'), batch.utf8('colour')]
     for (let row = 0; row < batch.rows; row++) {
       common(row)
       event.confidence = Math.round((confidence[row] as number) * 255)
-      event.codes = packCodes(feedCodes.indexOf('sightings'), 0, 0, 0, 0)
+      event.country = numberOf(colour, row)
+      event.place = numberOf(make, row)
+      event.codes = packSighting(word(classCodes, vehicleClass, row), word(headingCodes, heading, row))
       give(keyspaces.vehicle, vehicle[row * 2 + 1] as number, vehicle[row * 2] as number, 0, 0)
     }
   } else {
@@ -130,7 +141,7 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     const room = batch.utf8('room')
     for (let row = 0; row < batch.rows; row++) {
       common(row)
-      event.codes = packCodes(feedCodes.indexOf('registrations'), 0, 0, word(documentCodes, document, row), 0)
+      event.codes = packRegistration(word(documentCodes, document, row))
       event.people = people[row] as number
       event.country = numberOf(nationality, row)
       event.place = numberOf(room, row)

@@ -215,6 +215,13 @@ export function createEngine(config: EngineConfig): Engine {
         params: rule.params,
         reference,
         now,
+        from: zone.from,
+        to: zone.to,
+        trail: () => undeclared(rule, 'follows'),
+        near: () => undeclared(rule, 'companions'),
+        get volumes() {
+          return undeclared(rule, 'key')
+        },
       })
     const { findings: all, rechecks: later = [] } = Array.isArray(evaluation)
       ? { findings: evaluation }
@@ -233,6 +240,11 @@ export function createEngine(config: EngineConfig): Engine {
       ? undefined
       : { key, name: names.of(watch.name, keyspace, key), findings, stood }
   }
+}
+
+/** A detector that asks for what it has not declared is not evaluated when that changes. */
+function undeclared({ detector }: Rule, field: string): never {
+  throw new TypeError(`Detector ${detector.id} asks for what its field "${field}" does not declare.`)
 }
 
 const encoder = new TextEncoder()

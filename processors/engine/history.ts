@@ -5,10 +5,14 @@ import {
   documentTypes,
   feedCode,
   feedCodes,
+  headingCode,
+  headings,
   modeCode,
   modes,
   outcomeCode,
   outcomes,
+  vehicleClassCode,
+  vehicleClasses,
   type Dictionary,
 } from './codes.ts'
 import type { Keyspace } from './keyspace.ts'
@@ -78,7 +82,29 @@ export class History {
 
   /** ICAO 9303 code on the document; for entitlement tables only, never to decide by itself. */
   nationality(i: number): string {
-    return this.#dictionary.word(this.#keyspace.country[this.#record(i)] as number)
+    return this.feed(i) === 'sightings' ? '' : this.#country(i)
+  }
+
+  /** Name of the supplier's system. */
+  source(i: number): string {
+    return this.#dictionary.word(this.#keyspace.source[this.#record(i)] as number)
+  }
+
+  /** What the camera made of the vehicle, empty when it said nothing. Sightings only. */
+  make(i: number): string {
+    return this.feed(i) === 'sightings' ? this.#place(i) : ''
+  }
+
+  colour(i: number): string {
+    return this.feed(i) === 'sightings' ? this.#country(i) : ''
+  }
+
+  vehicleClass(i: number): (typeof vehicleClasses)[number] {
+    return vehicleClasses[vehicleClassCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  heading(i: number): (typeof headings)[number] {
+    return headings[headingCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
   }
 
   /** Province that the traveller declared as destination; empty when none was. Crossings only. */
@@ -89,6 +115,10 @@ export class History {
   /** Room of a registration; empty when none was given. */
   room(i: number): string {
     return this.feed(i) === 'registrations' ? this.#place(i) : ''
+  }
+
+  #country(i: number): string {
+    return this.#dictionary.word(this.#keyspace.country[this.#record(i)] as number)
   }
 
   #place(i: number): string {

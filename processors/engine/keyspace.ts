@@ -22,7 +22,11 @@ export interface Incoming {
   site: number
   /** Party size of a registration. */
   people: number
-  /** Nationality on the document, and declared province of a crossing or room of a registration: numbers of the dictionary. */
+  /**
+   * Numbers of the dictionary. country: nationality on the document, colour of a sighting. place: declared province of a crossing,
+   * room of a registration, make of a sighting.
+   */
+  source: number
   country: number
   place: number
   /** Likelihood that a plate was read right, 0–255; 255 for what was not read by a camera. */
@@ -64,7 +68,8 @@ export class Keyspace {
   codes = new Uint32Array(initial)
   site = new Uint32Array(initial)
   people = new Uint16Array(initial)
-  country = new Uint16Array(initial)
+  source = new Uint32Array(initial)
+  country = new Uint32Array(initial)
   place = new Uint32Array(initial)
   confidence = new Uint8Array(initial)
   linkHi = new Uint32Array(initial)
@@ -267,6 +272,7 @@ export class Keyspace {
     this.codes[record] = event.codes
     this.site[record] = event.site
     this.people[record] = event.people
+    this.source[record] = event.source
     this.country[record] = event.country
     this.place[record] = event.place
     this.confidence[record] = event.confidence
@@ -366,6 +372,7 @@ export class Keyspace {
     this.codes = doubled(this.codes)
     this.site = doubled(this.site)
     this.people = doubled(this.people)
+    this.source = doubled(this.source)
     this.country = doubled(this.country)
     this.place = doubled(this.place)
     this.confidence = doubled(this.confidence)
@@ -386,7 +393,7 @@ export class Keyspace {
 
   #recordArrays(): Numbers[] {
     const { at, until, eventHi, eventLo, versionHi, versionLo, codes, site } = this
-    const { people, country, place, confidence, linkHi, linkLo, keyOf } = this
+    const { people, source, country, place, confidence, linkHi, linkLo, keyOf } = this
     return [
       at,
       until,
@@ -397,6 +404,7 @@ export class Keyspace {
       codes,
       site,
       people,
+      source,
       country,
       place,
       confidence,

@@ -227,10 +227,12 @@ export class Standing {
     return revision
   }
 
-  /** Hash of rule, key and first event; another one stands under that id already only when that event changed hands. */
+  /** Hash of rule, key and first event, or start where there is none; another one stands under that id already only when that event changed hands. */
   #newId(name: string, finding: Finding): string {
     for (let salt = 0; ; salt++) {
-      const id = hex64(hash64Of([this.#rule.detector.id, name, finding.events[0], salt].join('|')))
+      const id = hex64(
+        hash64Of([this.#rule.detector.id, name, finding.events[0] ?? finding.start, salt].join('|')),
+      )
       if (!this.#ids.has(id)) return id
     }
   }

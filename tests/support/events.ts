@@ -22,9 +22,20 @@ export interface TestEvent {
   readonly documentType?: string
   readonly mode?: 'air' | 'land' | 'sea' | 'rail' | ''
   readonly outcome?: 'admitted' | 'refused' | 'referred'
+  readonly nationality?: string
+  readonly declaredProvince?: string
+  /** Supplier's system; ids are unique within it. */
+  readonly source?: string
+  /** Sightings. */
+  readonly confidence?: number
+  readonly vehicleClass?: string
+  readonly heading?: 'to-border' | 'from-border' | 'unknown'
+  readonly make?: string
+  readonly colour?: string
   /** Registrations. */
   readonly until?: number | null
   readonly people?: number
+  readonly room?: string
 }
 
 export const minute = 60_000
@@ -43,7 +54,7 @@ export function cellsOf(event: TestEvent): Cell[] {
     event_key: eventKeyOf(event),
     version: versionOf(event),
     event_id: `test:${event.id}`,
-    source: 'test',
+    source: event.source ?? 'test',
     site: event.site ?? 'S1',
     at: event.at,
     ingested_at: event.ingestedAt ?? event.at,
@@ -56,7 +67,14 @@ export function cellsOf(event: TestEvent): Cell[] {
     traveller: event.traveller ?? 0n,
     vehicle: event.vehicle ?? 0n,
     birth_year: 0,
-    confidence: 1,
+    confidence: event.confidence ?? 1,
+    nationality: event.nationality ?? '',
+    declared_province: event.declaredProvince ?? '',
+    vehicle_class: event.vehicleClass ?? '',
+    heading: event.heading ?? '',
+    make: event.make ?? '',
+    colour: event.colour ?? '',
+    room: event.room ?? '',
     party_size: event.people ?? 1,
     check_out_at: event.until ?? null,
     phone: 0n,
