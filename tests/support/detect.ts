@@ -4,9 +4,16 @@ import type { Detector, Finding } from '../../processors/detector.ts'
 import { createEngine } from '../../processors/engine/engine.ts'
 import { createRule } from '../../processors/rule.ts'
 import { createReference } from '../../ingest/reference/reference.ts'
-import type { ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
+import type { ReferenceChange, ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
 import { createWords } from '../../processors/words.ts'
 import { batchesOf, monday, type TestEvent } from './events.ts'
+
+export interface Circumstances {
+  /** Rows of reference data by table, besides sites and premises. */
+  readonly tables?: Readonly<Partial<Record<ReferenceChange['table'], readonly ReferenceRow[]>>>
+  /** The last tick, ms UTC, after all events; absent: none. */
+  readonly now?: number
+}
 
 /** Runs one detector over events through the real engine and gives the findings that stand, by time. */
 export async function findingsOf<P extends TObject, E extends TObject>(
@@ -15,12 +22,18 @@ export async function findingsOf<P extends TObject, E extends TObject>(
   events: readonly TestEvent[],
   premises: readonly ReferenceRow[] = [],
   sites: readonly ReferenceRow[] = [],
+  { tables = {}, now }: Circumstances = {},
 ): Promise<(Finding<Static<E>> & { alert: AlertRevision })[]> {
   const rule = createRule(detector as unknown as Detector, params)
   const engine = createEngine({ slice: { index: 1, count: 1 }, rules: [rule], timeZone: 'Asia/Bangkok' })
-  engine.take({ kind: 'reference', change: { table: 'premises', rows: premises, loggedAt: monday } }, 1)
-  engine.take({ kind: 'reference', change: { table: 'sites', rows: sites, loggedAt: monday } }, 2)
-  for (const [i, batch] of batchesOf(events).entries()) engine.take({ kind: 'batch', batch }, i + 3)
+  let seq = 0
+  for (const [table, rows] of Object.entries({ premises, sites, ...tables }))
+    engine.take(
+      { kind: 'reference', change: { table: table as ReferenceChange['table'], rows, loggedAt: monday } },
+      ++seq,
+    )
+  for (const batch of batchesOf(events)) engine.take({ kind: 'batch', batch }, ++seq)
+  if (now !== undefined) engine.take({ kind: 'tick', tick: { at: now } }, ++seq)
   return engine
     .open()
     .sort((a, b) => a.startAt - b.startAt)

@@ -23,6 +23,8 @@ export interface TestEvent {
   readonly mode?: 'air' | 'land' | 'sea' | 'rail' | ''
   readonly outcome?: 'admitted' | 'refused' | 'referred'
   readonly nationality?: string
+  readonly birthYear?: number
+  readonly sex?: 'F' | 'M' | 'X'
   readonly declaredProvince?: string
   /** Supplier's system; ids are unique within it. */
   readonly source?: string
@@ -66,7 +68,8 @@ export function cellsOf(event: TestEvent): Cell[] {
     document_type: event.documentType ?? 'passport',
     traveller: event.traveller ?? 0n,
     vehicle: event.vehicle ?? 0n,
-    birth_year: 0,
+    birth_year: event.birthYear ?? 0,
+    sex: event.sex ?? '',
     confidence: event.confidence ?? 1,
     nationality: event.nationality ?? '',
     declared_province: event.declaredProvince ?? '',

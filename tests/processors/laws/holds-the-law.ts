@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ReferenceRow } from '../../../ingest/feeds/log-subjects.ts'
+import type { ReferenceChange, ReferenceRow } from '../../../ingest/feeds/log-subjects.ts'
 import type { AlertRevision } from '../../../processors/alert.ts'
 import type { Detector } from '../../../processors/detector.ts'
 import { createEngine, type Message } from '../../../processors/engine/engine.ts'
@@ -17,11 +17,11 @@ export interface LawCase<P> {
   readonly params: P
   /** Random events; ids, revisions and cancellations are added here. */
   readonly event: fc.Arbitrary<Omit<TestEvent, 'id'>>
-  readonly twin: (events: readonly TestEvent[], params: P) => OracleFinding[]
-  readonly reference?: {
-    readonly sites?: readonly ReferenceRow[]
-    readonly premises?: readonly ReferenceRow[]
-  }
+  /** now: the last tick, see below. */
+  readonly twin: (events: readonly TestEvent[], params: P, now: number) => OracleFinding[]
+  readonly reference?: Readonly<Partial<Record<ReferenceChange['table'], readonly ReferenceRow[]>>>
+  /** The last tick, ms UTC, a whole second: earlier ones fall between the batches. Absent: no ticks. */
+  readonly now?: number
 }
 
 /**
@@ -34,6 +34,7 @@ export function holdsTheLaw<P extends Readonly<Record<string, unknown>>>({
   event,
   twin,
   reference = {},
+  now = 0,
 }: LawCase<P>): void {
   const rule = createRule(detector as Detector, params)
   const { id } = rule.detector
@@ -53,22 +54,29 @@ export function holdsTheLaw<P extends Readonly<Record<string, unknown>>>({
           ),
           fc.array(fc.boolean(), { maxLength: 20 }),
           fc.constantFrom(1, 2, 4),
-          ({ all, order, repeats }, cuts, slices) => {
+          ticks(now),
+          ({ all, order, repeats }, cuts, slices, ticked) => {
             const again = all.length === 0 ? [] : repeats.map((i) => all[i] as TestEvent)
-            const messages: Message[] = (['sites', 'premises'] as const).map((table) => ({
-              kind: 'reference',
-              change: { table, rows: reference[table] ?? [], loggedAt: monday },
-            }))
-            for (const batch of batchesOf(
+            const batches = batchesOf(
               [...order, ...again],
               (i) => cuts[i % Math.max(cuts.length, 1)] ?? false,
-            ))
-              messages.push({ kind: 'batch', batch })
+            )
+            const tables = Object.entries(reference) as [ReferenceChange['table'], readonly ReferenceRow[]][]
+            const messages = [
+              ...tables.map(([table, rows]): Message => ({
+                kind: 'reference',
+                change: { table, rows, loggedAt: monday },
+              })),
+              ...between(
+                batches.map((batch): Message => ({ kind: 'batch', batch })),
+                ticked,
+              ),
+            ]
             const open = Array.from({ length: slices }, (_, i) => {
               const slice = { index: i + 1, count: slices }
               return standing(createEngine({ slice, rules: [rule], timeZone: 'Asia/Bangkok' }), messages)
             }).flat()
-            const expected = twin(all, params)
+            const expected = twin(all, params, now)
             found += expected.length
             expect(open.map(shapeOfAlert).sort()).toEqual(expected.map(shape).sort())
           },
@@ -80,6 +88,30 @@ export function holdsTheLaw<P extends Readonly<Record<string, unknown>>>({
     },
     timeoutMs,
   )
+}
+
+/** Ticks up to `now`, the last at it, each with the place in the log where it stands, from 0 to 1; none when `now` is 0. */
+function ticks(now: number): fc.Arbitrary<[place: number, at: number][]> {
+  if (now === 0) return fc.constant([])
+  const seconds = Math.max(1, Math.ceil((now - monday) / 1000))
+  return fc
+    .array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat({ max: seconds })), { maxLength: 6 })
+    .map((all) => {
+      const places = all.map(([place]) => place).sort((a, b) => a - b)
+      const times = all.map(([, before]) => now - before * 1000).sort((a, b) => a - b)
+      return [...times.map((at, i): [number, number] => [places[i] as number, at]), [1, now]]
+    })
+}
+
+/** The batches with the ticks at their places. */
+function between(batches: readonly Message[], ticked: readonly [place: number, at: number][]): Message[] {
+  const messages: Message[] = []
+  let next = 0
+  for (const [place, at] of ticked) {
+    while (next < batches.length && next < place * batches.length) messages.push(batches[next++] as Message)
+    messages.push({ kind: 'tick', tick: { at } })
+  }
+  return [...messages, ...batches.slice(next)]
 }
 
 /** Events with versions: corrections may change anything, also the traveller; one content for each version, as intake sees to. */
