@@ -47,9 +47,9 @@ export function packCrossing(direction: Code, mode: Code, documentType: Code, ou
   return 1 | (direction << 2) | (mode << 4) | (documentType << 7) | (outcome << 10)
 }
 
-/** A sighting: feed 2 bits, then from the 13th class of vehicle 3, heading 2. */
-export function packSighting(vehicleClass: Code, heading: Code): number {
-  return 2 | (vehicleClass << 12) | (heading << 15)
+/** A sighting: feed 2 bits, then from the 13th class of vehicle 3, heading 2, issuer known 1. */
+export function packSighting(vehicleClass: Code, heading: Code, issuerKnown: boolean): number {
+  return 2 | (vehicleClass << 12) | (heading << 15) | (issuerKnown ? 1 << 17 : 0)
 }
 
 /** A registration: feed 2 bits, document type at its place. */
@@ -64,6 +64,7 @@ export const documentTypeCode = (codes: number): Code => (codes >> 7) & 7
 export const outcomeCode = (codes: number): Code => (codes >> 10) & 3
 export const vehicleClassCode = (codes: number): Code => (codes >> 12) & 7
 export const headingCode = (codes: number): Code => (codes >> 15) & 3
+export const issuerKnown = (codes: number): boolean => (codes & (1 << 17)) !== 0
 
 /** Strings that recur (sites), each given a number for the life of the process; found by their bytes, without decoding. */
 export class Dictionary {

@@ -123,12 +123,17 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     const confidence = batch.numbers('confidence')
     const [vehicleClass, heading] = [batch.utf8('vehicle_class'), batch.utf8('heading')]
     const [make, colour] = [batch.utf8('make'), batch.utf8('colour')]
+    const [province, country] = [batch.utf8('plate_province'), batch.utf8('plate_country')]
     for (let row = 0; row < batch.rows; row++) {
       common(row)
       event.confidence = Math.round((confidence[row] as number) * 255)
       event.country = numberOf(colour, row)
       event.place = numberOf(make, row)
-      event.codes = packSighting(word(classCodes, vehicleClass, row), word(headingCodes, heading, row))
+      event.codes = packSighting(
+        word(classCodes, vehicleClass, row),
+        word(headingCodes, heading, row),
+        province.offsets[row] !== province.offsets[row + 1] || isForeign(country, row),
+      )
       give(keyspaces.vehicle, vehicle[row * 2 + 1] as number, vehicle[row * 2] as number, 0, 0)
     }
   } else {
@@ -159,6 +164,14 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
 function word(codes: WordCodes, column: ReturnType<Batch['utf8']> | undefined, row: number): number {
   if (column === undefined) return 0
   return codes.code(column.bytes, column.offsets[row] as number, column.offsets[row + 1] as number)
+}
+
+/** Whether a code of a country is there, and another than Thailand's. */
+function isForeign({ bytes, offsets }: ReturnType<Batch['utf8']>, row: number): boolean {
+  const [start, end] = [offsets[row] as number, offsets[row + 1] as number]
+  const thai =
+    end - start === 3 && bytes[start] === 0x54 && bytes[start + 1] === 0x48 && bytes[start + 2] === 0x41
+  return end > start && !thai
 }
 
 /** A 64-bit column as pairs of 32 bits, low half first: BigInts would be an allocation each. */

@@ -7,6 +7,7 @@ import {
   feedCodes,
   headingCode,
   headings,
+  issuerKnown,
   modeCode,
   modes,
   outcomeCode,
@@ -105,6 +106,14 @@ export class History {
 
   heading(i: number): (typeof headings)[number] {
     return headings[headingCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+  }
+
+  /**
+   * Whether a camera read who issued the plate: its province, or a country other than Thailand. Without it one series and number are
+   * up to 77 vehicles.
+   */
+  issuerKnown(i: number): boolean {
+    return issuerKnown(this.#keyspace.codes[this.#record(i)] as number)
   }
 
   /** Province that the traveller declared as destination; empty when none was. Crossings only. */

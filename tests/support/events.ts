@@ -30,6 +30,8 @@ export interface TestEvent {
   readonly source?: string
   /** Sightings. */
   readonly confidence?: number
+  readonly plateProvince?: string
+  readonly plateCountry?: string
   readonly vehicleClass?: string
   readonly heading?: 'to-border' | 'from-border' | 'unknown'
   readonly make?: string
@@ -73,6 +75,8 @@ export function cellsOf(event: TestEvent): Cell[] {
     confidence: event.confidence ?? 1,
     nationality: event.nationality ?? '',
     declared_province: event.declaredProvince ?? '',
+    plate_province: event.plateProvince ?? '',
+    plate_country: event.plateCountry ?? '',
     vehicle_class: event.vehicleClass ?? '',
     heading: event.heading ?? '',
     make: event.make ?? '',

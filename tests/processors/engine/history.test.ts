@@ -98,3 +98,15 @@ it('holds what a document said, in either feed', () => {
     ['registrations', 'LAO', '', '12', '', '', '', 'passport', '', ''],
   ])
 })
+
+it.each<[string, Partial<TestEvent>, boolean]>([
+  ['a province does', { plateProvince: 'Tak', plateCountry: 'THA' }, true],
+  ['a province alone does', { plateProvince: 'Tak' }, true],
+  ['another country does', { plateCountry: 'MYS' }, true],
+  ['one letter too', { plateCountry: 'D' }, true],
+  ['Thailand alone does not', { plateCountry: 'THA' }, false],
+  ['nothing does not', {}, false],
+])('says whether a plate has an issuer: %s', (_, plate, expected) => {
+  const sighting: TestEvent = { feed: 'sightings', id: '1', at: monday, vehicle: 7n, ...plate }
+  expect(seen('vehicle', [sighting], (history) => history.issuerKnown(0))).toBe(expected)
+})
