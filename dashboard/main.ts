@@ -53,7 +53,7 @@ await ensureStreams(nats, streamSettings(), config.streamReplicas)
 const store = await openWhenThere()
 onStop(() => store.close())
 if (standalone) {
-  const archive = await startArchiveRole({}, { nats, store, log })
+  const archive = await startArchiveRole({ timeZone: config.timeZone }, { nats, store, log })
   onStop(() => archive.stop())
   archive.ended.catch(() => {
     process.exitCode = 1

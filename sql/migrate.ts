@@ -23,12 +23,14 @@ const folder = fileURLToPath(new URL('migrations', import.meta.url))
 /** Reads the migrations in order. Throws {@link MigrationError} on a name or a number that does not follow. */
 export function readMigrations(from: string = folder): Migration[] {
   const files = readdirSync(from).filter((file) => file.endsWith('.sql'))
-  return files.sort().map((file, index) => {
+  const numbers = new Set<number>()
+  return files.sort().map((file) => {
     const number = Number(/^(\d{4})_[a-z]+(?:_[a-z0-9]+)+\.sql$/.exec(file)?.[1])
-    if (number !== index + 1)
+    if (!(number > 0) || numbers.has(number))
       throw new MigrationError(
-        `sql/migrations/${file}: migrations are named NNNN_verb_object.sql and numbered from 0001 without gaps.`,
+        `sql/migrations/${file}: migrations are named NNNN_verb_object.sql, each with a number of its own.`,
       )
+    numbers.add(number)
     const text = readFileSync(`${from}/${file}`, 'utf8')
     return {
       number,
@@ -80,9 +82,10 @@ export async function migrate(
       )
   }
   const newest = Math.max(0, ...applied.keys())
-  if (newest > migrations.length)
+  const known = Math.max(0, ...migrations.map(({ number }) => number))
+  if (newest > known)
     throw new MigrationError(
-      `The store is at migration ${newest}, this version knows ${migrations.length}. Start the newer version of the program.`,
+      `The store is at migration ${newest}, this version knows ${known}. Start the newer version of the program.`,
     )
   return done
 }
