@@ -8,11 +8,17 @@ export interface Run {
 
 /**
  * Maximal chains of hot entries. An entry is hot when it lies in some span of `windowMs` (both ends included) that holds at
- * least `atLeast` entries; neighbours are of one chain when they share such a span.
+ * least `atLeast` entries, and that `unusual` agrees with; neighbours are of one chain when they share such a span.
  *
  * @param times ascending, ms
+ * @param unusual position of the span's first entry, and how many it holds
  */
-export function hotChains(times: readonly number[], windowMs: number, atLeast: number): Run[] {
+export function hotChains(
+  times: readonly number[],
+  windowMs: number,
+  atLeast: number,
+  unusual: (first: number, count: number) => boolean = () => true,
+): Run[] {
   const runs: Run[] = []
   if (times.length < atLeast) return runs
   let end = 0
@@ -20,7 +26,7 @@ export function hotChains(times: readonly number[], windowMs: number, atLeast: n
     // The widest span that begins at this entry: entries start … end - 1.
     if (end < start) end = start
     while (end < times.length && (times[end] as number) - (times[start] as number) <= windowMs) end++
-    if (end - start < atLeast) continue
+    if (end - start < atLeast || !unusual(start, end - start)) continue
     const previous = runs.at(-1)
     // Two spans with an entry in common make one chain: each pair of neighbours lies in one span or the other.
     if (previous !== undefined && start <= previous.last)
@@ -28,6 +34,23 @@ export function hotChains(times: readonly number[], windowMs: number, atLeast: n
     else runs.push({ first: start, last: end - 1 })
   }
   return runs
+}
+
+/**
+ * How many entries a span of `windowMs` usually holds, over the `backMs` before `at`: the median over back-to-back spans that hold
+ * any, so that neither days off nor one unusual day move it; 0 when there are none.
+ *
+ * @param times ascending, ms
+ */
+export function usualCount(times: readonly number[], at: number, windowMs: number, backMs: number): number {
+  const counts = new Map<number, number>()
+  for (const time of times) {
+    if (time >= at) break
+    const span = Math.ceil((at - time) / windowMs)
+    if (span * windowMs <= backMs) counts.set(span, (counts.get(span) ?? 0) + 1)
+  }
+  const sorted = [...counts.values()].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? 0
 }
 
 /** A step of a level that changes at instants: `change` is added at `at`. */

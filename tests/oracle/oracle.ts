@@ -1,6 +1,7 @@
 import { eventKeyOf, versionOf, type TestEvent } from '../support/events.ts'
 import { hex64 } from '../../platform/hash.ts'
 export * from './direction-conflict.ts'
+export * from './repeated-crossings.ts'
 
 /**
  * The batch oracle: what the findings over a set of events are, by brute force. It shares no code with the engine: it keeps
@@ -38,48 +39,6 @@ function groups(
     if (name !== undefined) found.set(name, [...(found.get(name) ?? []), event])
   }
   return found
-}
-
-/** Repeated crossings: mark who is hot and who shares a span with the next, span by span; then read off the chains. */
-export function repeatedCrossings(
-  events: readonly TestEvent[],
-  {
-    windowMs,
-    atLeast,
-    documentTypes,
-  }: { windowMs: number; atLeast: number; documentTypes: readonly string[] },
-): OracleFinding[] {
-  const crossings = settled(events).filter(
-    ({ feed, documentType, direction }) =>
-      feed === 'crossings' && direction !== 'check' && documentTypes.includes(documentType ?? 'passport'),
-  )
-  const byTraveller = groups(crossings, ({ traveller }) => (traveller ? hex64(traveller) : undefined))
-  return [...byTraveller].flatMap(([key, own]) => {
-    const hot = own.map(() => false)
-    const tied = own.map(() => false)
-    for (const first of own) {
-      const inside = own.map(({ at }) => at >= first.at && at <= first.at + windowMs)
-      if (inside.filter(Boolean).length < atLeast) continue
-      for (const [i] of own.entries()) {
-        if (!inside[i]) continue
-        hot[i] = true
-        if (inside[i + 1]) tied[i] = true
-      }
-    }
-    const chains: TestEvent[][] = []
-    for (const [i, event] of own.entries()) {
-      if (!hot[i]) continue
-      if (i > 0 && hot[i - 1] && tied[i - 1]) chains.at(-1)?.push(event)
-      else chains.push([event])
-    }
-    return chains.map((chain) => ({
-      rule: 'repeated-crossings',
-      key,
-      start: Math.min(...chain.map(({ at }) => at)),
-      end: Math.max(...chain.map(({ at }) => at)),
-      events: chain.map(hexKey),
-    }))
-  })
 }
 
 /** Overcrowded lodgings: count the people present at every instant at which anything changes. */
