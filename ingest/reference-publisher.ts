@@ -4,7 +4,7 @@ import type { Nats } from '../platform/nats.ts'
 import { streams } from './feeds/log-subjects.ts'
 import { publishReference } from './gateway/reference.ts'
 import type { EventLog } from './intake/event-log.ts'
-import type { ReferenceTables } from './reference/read-csv.ts'
+import { shippedTables, type ReferenceTables } from './reference/read-csv.ts'
 
 /**
  * Puts the tables that come with the product into the log, where it does not have them yet: publishing them at each start
@@ -15,9 +15,10 @@ export async function publishReferenceTables(
   deps: { nats: Nats; eventLog: EventLog; log: Log; now: () => number },
 ): Promise<void> {
   const known = await publishedIds(deps.nats)
-  for (const table of ['sites', 'premises'] as const)
+  for (const table of shippedTables)
     await publishReference(deps.eventLog, table, tables[table], deps.now(), (id) => known.has(id))
-  deps.log.info({ rows: tables.sites.length + tables.premises.length }, 'reference data is in the log')
+  const rows = shippedTables.reduce((sum, table) => sum + tables[table].length, 0)
+  deps.log.info({ rows }, 'reference data is in the log')
 }
 
 /** Message ids of all reference data in the log. */

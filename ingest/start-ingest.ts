@@ -16,6 +16,7 @@ import { createPseudonyms } from './intake/pseudonyms.ts'
 import { pseudonymKey } from './intake/pseudonym-key.ts'
 import { createRejectedLog } from './intake/rejected-log.ts'
 import { readReference } from './reference/read-csv.ts'
+import { createReferenceLog } from './reference-log.ts'
 import { publishReferenceTables } from './reference-publisher.ts'
 import { streamSettings } from './streams.ts'
 import { createTicker } from './ticker.ts'
@@ -113,9 +114,12 @@ export async function startIngest(
         logSeq: follower.state.logSeq,
       },
     })
+    const referenceLog = createReferenceLog({ nats, log })
+    closers.push(() => referenceLog.stop())
     const app = buildGateway(options, {
       intake: http.intake,
       eventLog,
+      referenceLog,
       pseudonyms,
       keys: new KeyRing(config.keysFile),
       metrics: registry,

@@ -2,6 +2,7 @@ import { readBatches } from '../ingest/feeds/arrow-batch.ts'
 import {
   historyErrorHeader,
   historySubjects,
+  tableNames,
   type HistoryPlan,
   type HistoryReference,
   type ReferenceRow,
@@ -39,7 +40,7 @@ export async function rebuild(
     const page = JSON.parse(
       decoder.decode(await ask(nats, historySubjects.reference, { offset })),
     ) as HistoryReference
-    for (const table of ['sites', 'premises'] as const) {
+    for (const table of tableNames) {
       const rows = page.rows
         .filter((row) => row.table === table)
         .map(({ row }) => JSON.parse(row) as ReferenceRow)

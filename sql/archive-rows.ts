@@ -54,6 +54,7 @@ function referenceRows(change: ReferenceChange, logSeq: number): Row[] {
     valid_to: row.validTo,
     source: row.source,
     owner: row.owner,
+    entry: String(row['entry'] ?? ''),
     row: JSON.stringify(row),
     logged_at: new Date(change.loggedAt),
     log_seq: logSeq,

@@ -6,6 +6,7 @@ import {
   type HistoryPart,
   type HistoryPlan,
   type HistoryReference,
+  type TableName,
 } from '../ingest/feeds/log-subjects.ts'
 import type { Log } from '../platform/log.ts'
 import type { Nats } from '../platform/nats.ts'
@@ -106,8 +107,8 @@ function rowsOf(store: Store, { feed, from, fromSite, toSite, part, of }: Histor
 const referencePage = 500
 
 async function referenceRows(store: Store, offset: number): Promise<HistoryReference> {
-  const rows = await store.query<{ table: 'sites' | 'premises'; row: string }>(
-    `SELECT table_name AS table, row FROM reference FINAL ORDER BY table_name, id, valid_from
+  const rows = await store.query<{ table: TableName; row: string }>(
+    `SELECT table_name AS table, row FROM reference FINAL ORDER BY table_name, id, valid_from, entry
      LIMIT {limit: UInt32} OFFSET {offset: UInt32}`,
     { limit: referencePage, offset },
   )

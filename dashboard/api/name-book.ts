@@ -1,4 +1,4 @@
-import type { ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
+import type { ReferenceRow, TableName } from '../../ingest/feeds/log-subjects.ts'
 import {
   applyChange,
   capacityAt,
@@ -6,6 +6,7 @@ import {
   nameOf,
   type Reference,
 } from '../../ingest/reference/reference.ts'
+import { highRisk, zoneOf } from '../../ingest/reference/places.ts'
 import type { Named } from './alert-item.ts'
 import type { Site } from './shapes.ts'
 
@@ -13,7 +14,7 @@ const freshMs = 10_000
 
 /** One row of the store's reference data. */
 export interface StoredReference {
-  readonly table: 'sites' | 'premises'
+  readonly table: TableName
   readonly row: ReferenceRow
 }
 
@@ -71,7 +72,7 @@ export class NameBook {
     )
   }
 
-  #site(table: 'sites' | 'premises', row: ReferenceRow, at: number): Site {
+  #site(table: Site['table'], row: ReferenceRow, at: number): Site {
     const text = (field: string): string => (row[field] === null ? '' : String(row[field] ?? ''))
     const number = (field: string): number | null => (typeof row[field] === 'number' ? row[field] : null)
     return {
@@ -80,7 +81,9 @@ export class NameBook {
       name: this.nameOf(row.id),
       kind: table === 'premises' ? 'premises' : text('kind'),
       province: text('province'),
-      zone: text('zone'),
+      district: text('district'),
+      zone: zoneOf(this.#reference, row.id, at),
+      highRisk: highRisk(this.#reference, row.id, at),
       latitude: number('lat'),
       longitude: number('lon'),
       capacity: table === 'premises' ? this.capacityAt(row.id, at) : null,

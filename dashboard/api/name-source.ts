@@ -1,4 +1,4 @@
-import type { ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
+import type { ReferenceRow, TableName } from '../../ingest/feeds/log-subjects.ts'
 import referenceRows from '../../sql/queries/reference-rows.ts'
 import referenceVersion from '../../sql/queries/reference-version.ts'
 import type { NameBookDeps } from './name-book.ts'
@@ -11,7 +11,7 @@ export function namesFrom(reader: Reader): NameBookDeps {
     load: async () => {
       const rows = await reader.rows(referenceRows, {})
       return rows.map(({ table_name, row }) => ({
-        table: table_name as 'sites' | 'premises',
+        table: table_name as TableName,
         row: JSON.parse(row) as ReferenceRow,
       }))
     },

@@ -365,7 +365,11 @@ export const Site = Type.Object({
   /** checkpoint, airport, camera … as the reference data says; `premises` for lodgings. */
   kind: Type.String(),
   province: Type.String(),
+  district: Type.String(),
+  /** border, transit, tourist or interior; empty when it is not known. */
   zone: Type.String(),
+  /** In a district that the reference data marks as one of high risk. */
+  highRisk: Type.Boolean(),
   latitude: orNull(Type.Number()),
   longitude: orNull(Type.Number()),
   /** Lodgings only. */

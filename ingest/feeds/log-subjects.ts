@@ -18,6 +18,20 @@ export interface Tick {
   readonly at: number
 }
 
+/** The tables of reference data; what their rows hold is in ingest/reference/tables.ts. */
+export const tableNames = [
+  'sites',
+  'premises',
+  'hours',
+  'districts',
+  'stays',
+  'passRules',
+  'holidays',
+  'cameras',
+  'watchlists',
+] as const
+export type TableName = (typeof tableNames)[number]
+
 export interface ReferenceRow {
   readonly id: string
   /** ISO date or instant from which the row holds, and until which (exclusive); null: open. */
@@ -29,7 +43,7 @@ export interface ReferenceRow {
 }
 
 export interface ReferenceChange {
-  readonly table: 'sites' | 'premises'
+  readonly table: TableName
   readonly rows: readonly ReferenceRow[]
   readonly loggedAt: number
 }
@@ -98,6 +112,6 @@ export interface HistoryPlan {
 
 export interface HistoryReference {
   /** `row`: JSON of a {@link ReferenceRow}. */
-  readonly rows: readonly { readonly table: 'sites' | 'premises'; readonly row: string }[]
+  readonly rows: readonly { readonly table: TableName; readonly row: string }[]
   readonly next: number | null
 }

@@ -6,13 +6,14 @@ import { feedNames } from '../feeds/layout.ts'
 import type { Intake } from '../intake.ts'
 import type { EventLog } from '../intake/event-log.ts'
 import type { Pseudonyms } from '../intake/pseudonyms.ts'
+import type { ReferenceLog } from '../reference-log.ts'
 import { guardRoutes } from './access.ts'
 import { boundBacklog } from './backlog.ts'
 import { bodyLimitBytes, recordLimit, takeBytes } from './body.ts'
 import { feedRoutes } from './feeds.ts'
 import type { KeyRing } from './keys.ts'
 import { answerProblems } from './problem.ts'
-import { referenceRoutes, referenceTables } from './reference.ts'
+import { openTables, referenceRoutes } from './reference.ts'
 import { volumeRoutes } from './volumes.ts'
 
 export interface GatewayConfig {
@@ -23,6 +24,7 @@ export interface GatewayConfig {
 export interface GatewayDeps {
   readonly intake: Intake
   readonly eventLog: EventLog
+  readonly referenceLog: ReferenceLog
   readonly pseudonyms: Pseudonyms
   readonly keys: KeyRing
   readonly metrics: Registry
@@ -81,7 +83,11 @@ const selfDescription = {
     schema: `/v1/feeds/${feed}/schema`,
     contentTypes: ['application/json', 'application/x-ndjson'],
   })),
-  reference: referenceTables.map((table) => ({ table, post: `/v1/reference/${table}` })),
+  reference: openTables.map((table) => ({
+    table,
+    post: `/v1/reference/${table}`,
+    get: `/v1/reference/${table}`,
+  })),
   volumes: { post: '/v1/volumes' },
   limits: { bodyBytes: bodyLimitBytes, records: recordLimit, recordBytes: 16_384, encodings: ['gzip'] },
   health: { live: '/health/live', ready: '/health/ready' },

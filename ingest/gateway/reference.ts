@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TObject, type TString } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { ReferenceChange, ReferenceRow } from '../feeds/log-subjects.ts'
+import { tableNames, type ReferenceChange, type ReferenceRow } from '../feeds/log-subjects.ts'
 import type { EventLog } from '../intake/event-log.ts'
 import { parseInstant } from '../intake/instants.ts'
+import { tables, type TableShape } from '../reference/tables.ts'
+import type { ReferenceLog } from '../reference-log.ts'
 import { parseRows } from './rows.ts'
 import { Problem } from './problem.ts'
 
@@ -14,43 +16,58 @@ const when = Type.String({
   description: 'YYYY-MM-DD (midnight in Thailand) or an ISO 8601 instant.',
 })
 
-/** A row of reference data as it is sent: who says so, from when until when, and whatever fields the table has. */
-export const ReferenceRowBody = Type.Object(
-  {
-    id: Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9._-]+$' }),
-    validFrom: when,
-    validTo: Type.Optional(Type.Union([when, Type.Null()])),
-    source: text(120),
-    owner: text(120),
-    capacity: Type.Optional(Type.Union([Type.Integer({ minimum: 0, maximum: 1_000_000 }), Type.Null()])),
-    lat: Type.Optional(Type.Union([Type.Number({ minimum: -90, maximum: 90 }), Type.Null()])),
-    lon: Type.Optional(Type.Union([Type.Number({ minimum: -180, maximum: 180 }), Type.Null()])),
-  },
-  {
-    additionalProperties: Type.Union([
-      Type.String({ maxLength: 500 }),
-      Type.Number(),
-      Type.Boolean(),
-      Type.Null(),
-    ]),
-    propertyNames: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }),
-    maxProperties: 40,
-  },
-)
-const row = Compile(ReferenceRowBody)
+/** What every row has as it is sent: who says so, and from when until when. */
+export const validity = {
+  validFrom: when,
+  validTo: Type.Optional(Type.Union([when, Type.Null()])),
+  source: text(120),
+  owner: text(120),
+}
 
-export const referenceTables = ['sites', 'premises'] as const
+/** A row of a table as it is sent: its own fields as ingest/reference/tables.ts has them, and further plain ones. */
+const bodyOf = ({ id, fields }: TableShape) =>
+  Type.Object(
+    { id: Type.String({ minLength: 1, maxLength: 80, pattern: id }), ...validity, ...fields },
+    {
+      additionalProperties: Type.Union([
+        Type.String({ maxLength: 500 }),
+        Type.Number(),
+        Type.Boolean(),
+        Type.Null(),
+      ]),
+      propertyNames: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }),
+      maxProperties: 40,
+    },
+  )
+
+/** Tables whose rows may be sent as they are. Rows of watchlists are made of numbers that are stored nowhere. */
+export const openTables = tableNames.filter((table) => table !== 'watchlists')
 
 /** Rows of one message of the log: small enough for any server's limit. */
 const chunkRows = 500
 
-/** `POST /v1/reference/<table>` takes rows (an array or `{ rows }`), all or none, and puts them into the log. */
-export function referenceRoutes(app: FastifyInstance, deps: { eventLog: EventLog; now: () => number }): void {
-  for (const table of referenceTables)
+/**
+ * `POST /v1/reference/<table>` takes rows (an array or `{ rows }`), all or none, and puts them into the log;
+ * `GET /v1/reference/<table>` gives every row that was put there, of one id with `?id=`.
+ */
+export function referenceRoutes(
+  app: FastifyInstance,
+  deps: { eventLog: EventLog; referenceLog: ReferenceLog; now: () => number },
+): void {
+  for (const table of openTables) {
+    const row = Compile(bodyOf(tables[table]))
     app.post(`/v1/reference/${table}`, { config: { access: 'reference' } }, async (request) => {
-      const rows = parseRows(request.body, row).map((body, index) => referenceRow(body, index))
+      const rows = parseRows(request.body, row).map((body, index) => referenceRow(body as Sent, index))
       await publishReference(deps.eventLog, table, rows, deps.now())
       return { accepted: rows.length }
+    })
+  }
+  for (const table of tableNames)
+    app.get(`/v1/reference/${table}`, { config: { access: 'reference' } }, async (request) => {
+      const { id } = request.query as { id?: unknown }
+      const known = (await deps.referenceLog.read())[table]
+      const rows = typeof id === 'string' ? known.spans(id).map(({ row }) => row) : known.rows()
+      return { table, rows }
     })
 }
 
@@ -71,7 +88,11 @@ export async function publishReference(
   }
 }
 
-function referenceRow(body: Static<typeof ReferenceRowBody>, index: number): ReferenceRow {
+/** A row as it is sent, checked for its shape. */
+type Sent = Static<TObject<typeof validity & { id: TString }>>
+
+/** The row as it is logged. Throws a {@link Problem} for dates that are none or lie the wrong way round. */
+export function referenceRow(body: Sent, index: number): ReferenceRow {
   const from = dateMs(body.validFrom)
   const to = body.validTo === undefined || body.validTo === null ? Infinity : dateMs(body.validTo)
   for (const [field, at] of [

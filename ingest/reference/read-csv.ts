@@ -1,24 +1,37 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { ReferenceRow } from '../feeds/log-subjects.ts'
+import type { ReferenceRow, TableName } from '../feeds/log-subjects.ts'
+
+/** The tables that come with the product and the file of each. A watchlist is nobody's to ship. */
+const files = {
+  sites: 'sites.csv',
+  premises: 'premises.csv',
+  hours: 'hours.csv',
+  districts: 'districts.csv',
+  stays: 'stays.csv',
+  passRules: 'pass-rules.csv',
+  holidays: 'holidays.csv',
+  cameras: 'cameras.csv',
+} as const satisfies Partial<Record<TableName, string>>
+
+export const shippedTables = Object.keys(files) as readonly (keyof typeof files)[]
 
 /** The reference tables that come with the product, as rows of the log. */
-export interface ReferenceTables {
-  readonly sites: readonly ReferenceRow[]
-  readonly premises: readonly ReferenceRow[]
-}
+export type ReferenceTables = Readonly<Record<keyof typeof files, readonly ReferenceRow[]>>
 
 /** Columns that hold numbers and yes-or-no; every other column is text. */
-const numbers = new Set(['lat', 'lon', 'capacity'])
-const booleans = new Set(['licensed'])
+const numbers = new Set(['lat', 'lon', 'capacity', 'days', 'order', 'flow_day', 'flow_night'])
+const booleans = new Set(['licensed', 'high_risk'])
 
-/** Reads `sites.csv` and `premises.csv` of a folder. Throws RangeError naming file, line and column of a cell that is none. */
+/** Reads the CSV files of a folder. Throws RangeError naming file, line and column of a cell that is none. */
 export function readReference(folder: string = import.meta.dirname): ReferenceTables {
-  return {
-    sites: parseReference(readFileSync(join(folder, 'sites.csv'), 'utf8'), 'sites.csv'),
-    premises: parseReference(readFileSync(join(folder, 'premises.csv'), 'utf8'), 'premises.csv'),
-  }
+  return Object.fromEntries(
+    shippedTables.map((table) => [
+      table,
+      parseReference(readFileSync(join(folder, files[table]), 'utf8'), files[table]),
+    ]),
+  ) as unknown as ReferenceTables
 }
 
 /**

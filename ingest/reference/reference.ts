@@ -1,19 +1,16 @@
-import type { ReferenceChange, ReferenceRow } from '../feeds/log-subjects.ts'
+import { tableNames, type ReferenceChange, type ReferenceRow, type TableName } from '../feeds/log-subjects.ts'
 
 /**
  * Reference data as the log tells it: tables of effective-dated rows. What held at a time is asked with that time, so that
  * an event of last month meets last month's capacity.
  */
-export interface Reference {
-  readonly sites: EffectiveTable
-  readonly premises: EffectiveTable
-}
+export type Reference = Readonly<Record<TableName, EffectiveTable>>
 
 /** Rows of one table by id, each valid in [validFrom, validTo). */
 export class EffectiveTable {
   readonly #rows = new Map<string, Dated[]>()
 
-  /** The row that held for `id` at `at` (ms UTC): of several, the one that started last; of equals, the one logged last. */
+  /** The row that held for `id` at `at` (ms UTC): of several, the one that started last. */
   at(id: string, at: number): ReferenceRow | undefined {
     const rows = this.#rows.get(id)
     if (rows === undefined) return undefined
@@ -22,6 +19,11 @@ export class EffectiveTable {
       if (row.from <= at && at < row.to) return row.row
     }
     return undefined
+  }
+
+  /** Every row of `id` with its span [from, to), ms UTC, by start. */
+  spans(id: string): readonly Dated[] {
+    return this.#rows.get(id) ?? none
   }
 
   /** Every instant (ms UTC, ascending) at which what holds for `id` may change. */
@@ -48,7 +50,10 @@ export class EffectiveTable {
     return [...this.#rows.values()].flat().map(({ row }) => row)
   }
 
-  /** Takes a row; a row of the same id and start replaces the one before. False: it was there already. Throws RangeError on a date that is none. */
+  /**
+   * Takes a row; a row of the same id, start and `entry` (of a watchlist) replaces the one before. False: it was there
+   * already. Throws RangeError on a date that is none.
+   */
   put(row: ReferenceRow): boolean {
     const dated = {
       row,
@@ -58,35 +63,49 @@ export class EffectiveTable {
     const before = this.#rows.get(row.id) ?? []
     if (before.some((one) => one.from === dated.from && JSON.stringify(one.row) === JSON.stringify(row)))
       return false
-    const rows = [...before.filter(({ from }) => from !== dated.from), dated]
-    rows.sort((a, b) => a.from - b.from)
+    const rows = [
+      ...before.filter((one) => one.from !== dated.from || entryOf(one.row) !== entryOf(row)),
+      dated,
+    ]
+    // Several entries of watchlists may name one token from one day on: their order must not depend on who came first.
+    rows.sort((a, b) => a.from - b.from || (entryOf(a.row) < entryOf(b.row) ? -1 : 1))
     this.#rows.set(row.id, rows)
     return true
   }
 }
 
-interface Dated {
+/** A row and its span [from, to), ms UTC; `to` is Infinity for an open one. */
+export interface Dated {
   readonly row: ReferenceRow
   readonly from: number
   readonly to: number
 }
 
+const none: readonly Dated[] = []
+
+const entryOf = (row: ReferenceRow): string => String(row['entry'] ?? '')
+
 export function createReference(): Reference {
-  return { sites: new EffectiveTable(), premises: new EffectiveTable() }
+  return Object.fromEntries(tableNames.map((table) => [table, new EffectiveTable()])) as Record<
+    TableName,
+    EffectiveTable
+  >
 }
 
-/** Applies one message of `events.reference`; gives the ids of rows that are new or another than before. */
+/**
+ * Applies one message of `events.reference`; gives the ids of rows that are new or another than before. A table of a newer
+ * version that this one does not know changes nothing.
+ */
 export function applyChange(reference: Reference, change: ReferenceChange): string[] {
-  return change.rows.filter((row) => reference[change.table].put(row)).map((row) => row.id)
+  const table = (reference as Partial<Reference>)[change.table]
+  return table === undefined ? [] : change.rows.filter((row) => table.put(row)).map((row) => row.id)
 }
 
 /** Changes that make a reference like this one out of an empty one. */
 export function changesOf(reference: Reference): ReferenceChange[] {
-  return (['sites', 'premises'] as const).map((table) => ({
-    table,
-    rows: reference[table].rows(),
-    loggedAt: 0,
-  }))
+  return tableNames
+    .map((table) => ({ table, rows: reference[table].rows(), loggedAt: 0 }))
+    .filter(({ rows }) => rows.length > 0)
 }
 
 /** Capacity of a lodging that has no licence: more than 8 rooms or 30 guests would need one (Hotel Act, Thailand). */
@@ -105,7 +124,8 @@ export function nameOf(reference: Reference, id: string, language: 'en' | 'th'):
   return typeof name === 'string' && name !== '' ? name : id
 }
 
-function instant(text: string): number {
+/** ms UTC of an ISO date or instant. Throws RangeError on what is none. */
+export function instant(text: string): number {
   // A bare date starts at local midnight in Thailand, as the decrees that such rows follow do.
   const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+07:00` : text)
   if (Number.isNaN(ms)) throw new RangeError(`"${text}" is no date: give YYYY-MM-DD or an ISO 8601 instant.`)

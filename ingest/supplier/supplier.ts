@@ -1,5 +1,5 @@
 import type { FeedName } from '../feeds/layout.ts'
-import type { CountedVolume, ReferenceRow } from '../feeds/log-subjects.ts'
+import type { CountedVolume, ReferenceRow, TableName } from '../feeds/log-subjects.ts'
 
 /** What came of the records of one request, or of many. */
 export interface Verdicts {
@@ -40,7 +40,7 @@ export interface SupplierDeps {
 export interface Supplier {
   /** Sends records as NDJSON; back once the gateway has stored them. */
   post(feed: FeedName, records: readonly object[]): Promise<Verdicts>
-  reference(table: 'sites' | 'premises', rows: readonly ReferenceRow[]): Promise<void>
+  reference(table: TableName, rows: readonly ReferenceRow[]): Promise<void>
   volumes(rows: readonly CountedVolume[]): Promise<void>
 }
 

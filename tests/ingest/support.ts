@@ -96,6 +96,10 @@ export async function runIngest(
     ...ingest,
     folder,
     key,
+    get: async (path) => {
+      const answer = await fetch(ingest.url + path, { headers: { authorization: `Bearer ${key}` } })
+      return { status: answer.status, body: (await answer.json()) as unknown }
+    },
     send: async (path, body, headers = {}) => {
       const answer = await fetch(ingest.url + path, {
         method: 'POST',
@@ -116,6 +120,7 @@ export interface Runner {
     body: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; headers: Headers; body: Answer }>
+  get(path: string): Promise<{ status: number; body: unknown }>
   remove(): void
 }
 

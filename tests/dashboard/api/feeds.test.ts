@@ -64,7 +64,8 @@ beforeAll(async () => {
     nameTh: 'แม่สอด',
     kind: 'checkpoint',
     province: 'Tak',
-    zone: 'border',
+    district: 'Mae Sot',
+    zone: '',
     lat: 16.7,
     lon: 98.5,
     source: 't',
@@ -81,9 +82,14 @@ beforeAll(async () => {
     logged_at: new Date(0),
     log_seq: seq,
   })
+  const district: Row = {
+    ...row('2020-01-01', { id: 'Tak/Mae Sot', zone: 'border', highRisk: true }, 3),
+    table_name: 'districts',
+    id: 'Tak/Mae Sot',
+  }
   await dashboard.store.insertRows(
     'reference',
-    [row('2020-01-01', {}, 1), row('2999-01-01', { kind: 'airport' }, 2)],
+    [row('2020-01-01', {}, 1), row('2999-01-01', { kind: 'airport' }, 2), district],
     'reference',
   )
 })
@@ -135,7 +141,9 @@ test('sites are those of the reference data that hold now', async () => {
       name: { en: 'Mae Sot', th: 'แม่สอด' },
       kind: 'checkpoint',
       province: 'Tak',
+      district: 'Mae Sot',
       zone: 'border',
+      highRisk: true,
       latitude: 16.7,
       longitude: 98.5,
       capacity: null,

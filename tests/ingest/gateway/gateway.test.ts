@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TableName } from '../../../ingest/feeds/log-subjects.ts'
 import { createKey } from '../../../ingest/gateway/keys.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { connectNats, type Nats } from '../../../platform/nats.ts'
@@ -208,6 +209,34 @@ describe('reference data and counted volumes', () => {
     ['a capacity as text', { capacity: '7' }],
   ])('are refused with %s', async (_what, fields) => {
     expect((await ingest.send('/v1/reference/sites', [{ ...site, ...fields }])).status).toBe(400)
+  })
+
+  it.each<[TableName, object, object]>([
+    ['hours', { id: 'S', hours: '06:00-22:00', reason: 'usual' }, { hours: '6-22' }],
+    ['districts', { id: 'Tak/Mae Sot', zone: 'border', highRisk: true }, { zone: 'frontier' }],
+    ['stays', { id: '*:passport', days: 60, basis: 'visa' }, { id: 'thai:passport' }],
+    ['passRules', { id: 'MMR:border-pass', days: 14, districts: 'Tak' }, { id: 'MMR:visa' }],
+    ['holidays', { id: '2026-04-13', name: 'Songkran', nameTh: 'สงกรานต์' }, { id: 'Songkran' }],
+    [
+      'cameras',
+      { id: 'CAM', route: 'R', order: 1, heading: 'both', flowDay: 9, flowNight: 2 },
+      { flowDay: -1 },
+    ],
+  ])('%s are checked, kept and given back', async (table, fields, wrong) => {
+    const row = { validFrom: '2026-01-01', validTo: null, source: 'decree 12', owner: 'desk', ...fields }
+    expect((await ingest.send(`/v1/reference/${table}`, [{ ...row, ...wrong }])).status).toBe(400)
+    expect((await ingest.send(`/v1/reference/${table}`, [row])).body).toEqual({ accepted: 1 })
+    expect(await ingest.get(`/v1/reference/${table}`)).toEqual({ status: 200, body: { table, rows: [row] } })
+    const later = { ...row, validFrom: '2026-06-01' }
+    await ingest.send(`/v1/reference/${table}`, [later])
+    const id = encodeURIComponent((row as unknown as { id: string }).id)
+    expect((await ingest.get(`/v1/reference/${table}?id=${id}`)).body).toEqual({ table, rows: [row, later] })
+    expect((await ingest.get(`/v1/reference/${table}?id=none`)).body).toEqual({ table, rows: [] })
+  })
+
+  it('are given to keys of their scope alone, and rows of watchlists are not taken', async () => {
+    expect((await fetch(`${ingest.url}/v1/reference/hours`)).status).toBe(401)
+    expect((await ingest.send('/v1/reference/watchlists', [site])).status).toBe(404)
   })
 
   it('carry the source of the key and a start in ms', async () => {
