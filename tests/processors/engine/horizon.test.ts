@@ -64,7 +64,7 @@ describe('the horizon', () => {
     const { engine, step, tick } = engineWithHorizon()
     step(crossing(1), crossing(2), crossing(3), crossing(4), stay('a', 0, 24, 31))
     expect(engine.openCount).toBe(2)
-    for (let d = 1; d <= 2 * horizonDays; d++) expect(tick(monday + d * day)).toEqual([])
+    for (let d = 1; d <= 4 * horizonDays; d++) expect(tick(monday + d * day)).toEqual([])
     expect(engine.size.records).toBe(0)
     expect(engine.size.keys).toBe(0)
     expect(engine.openCount).toBe(2)
