@@ -1,6 +1,11 @@
 import { DeliverPolicy, type JsMsg } from '@nats-io/jetstream'
 import { readBatch } from '../ingest/feeds/arrow-batch.ts'
-import { streams, type ReferenceChange, type Tick } from '../ingest/feeds/log-subjects.ts'
+import {
+  streams,
+  type CountedVolumes,
+  type ReferenceChange,
+  type Tick,
+} from '../ingest/feeds/log-subjects.ts'
 import type { Nats } from '../platform/nats.ts'
 import type { Message } from './engine/engine.ts'
 
@@ -39,6 +44,7 @@ function decode(message: JsMsg): LogEntry {
   if (subject === 'events.tick') return { seq, message: { kind: 'tick', tick: message.json<Tick>() } }
   if (subject === 'events.reference')
     return { seq, message: { kind: 'reference', change: message.json<ReferenceChange>() } }
-  if (subject === 'events.volumes') return { seq, message: undefined }
+  if (subject === 'events.volumes')
+    return { seq, message: { kind: 'volumes', volumes: message.json<CountedVolumes>() } }
   return { seq, message: { kind: 'batch', batch: readBatch(message.data) } }
 }

@@ -76,7 +76,7 @@ export async function startProcessor(
     config.timeZone,
     ...rules.map(({ detector, version }) => `${detector.id}@${version}`),
   ].join(' ')
-  const fits = `4 ${name} ${ruleSet}`
+  const fits = `5 ${name} ${ruleSet}`
 
   const engine = createEngine(config)
   const committer = await takeOver({ slice, rules: ruleSet }, deps)

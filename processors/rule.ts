@@ -10,6 +10,7 @@ export interface Rule {
   /** 8 hexadecimal digits over detector id and parameters. */
   readonly version: string
   readonly lookbackMs: number
+  readonly lookaheadMs: number
 }
 
 /** A rule whose parameters break the detector's schema; the message names rule, field and constraint. */
@@ -37,5 +38,6 @@ export function createRule(
     params,
     version: createHash('sha256').update(content).digest('hex').slice(0, 8),
     lookbackMs: detector.lookbackMs(params),
+    lookaheadMs: detector.lookaheadMs?.(params) ?? detector.lookbackMs(params),
   }
 }

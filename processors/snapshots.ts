@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineImage } from './engine/engine.ts'
-import type { Image, Numbers } from './engine/keyspace.ts'
+import type { Numbers, Sections } from './engine/columns.ts'
 
 /**
  * Snapshots of a slice on disk, so that a restart need not read the whole log. A file is: header as JSON on one line, the arrays one after the
@@ -26,12 +26,7 @@ interface Header {
   readonly emitted: number
   readonly chain: string
   readonly state: EngineImage['state']
-  readonly arrays: readonly (readonly [
-    keyspace: string,
-    part: 'records' | 'keys' | 'data' | 'free',
-    type: ArrayType,
-    length: number,
-  ])[]
+  readonly arrays: readonly (readonly [section: string, type: ArrayType, length: number])[]
 }
 
 const kept = 2
@@ -40,25 +35,16 @@ const digestBytes = 32
 /** Writes a snapshot and drops all but the two newest. `fits` names slice and rules. */
 export async function saveSnapshot(folder: string, fits: string, snapshot: Snapshot): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const arrays: [string, 'records' | 'keys' | 'data' | 'free', Numbers][] = []
-  for (const [name, image] of Object.entries(snapshot.image.keyspaces)) {
-    for (const array of image.records) arrays.push([name, 'records', array])
-    for (const array of image.keys) arrays.push([name, 'keys', array])
-    arrays.push([name, 'data', image.data])
-    for (const array of image.free) arrays.push([name, 'free', array])
-  }
+  const arrays = Object.entries(snapshot.image.sections).flatMap(([section, all]) =>
+    all.map((array) => [section, array] as const),
+  )
   const header: Header = {
     fits,
     seq: snapshot.seq,
     emitted: snapshot.emitted,
     chain: snapshot.chain,
     state: snapshot.image.state,
-    arrays: arrays.map(([name, part, array]) => [
-      name,
-      part,
-      array.constructor.name as ArrayType,
-      array.length,
-    ]),
+    arrays: arrays.map(([section, array]) => [section, array.constructor.name as ArrayType, array.length]),
   }
   const place = join(folder, `${String(snapshot.seq).padStart(16, '0')}.snapshot`)
   const hash = createHash('sha256')
@@ -69,7 +55,7 @@ export async function saveSnapshot(folder: string, fits: string, snapshot: Snaps
       await file.writeFile(bytes)
     }
     await write(padded(Buffer.from(JSON.stringify(header) + '\n')))
-    for (const [, , array] of arrays)
+    for (const [, array] of arrays)
       await write(padded(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)))
     await file.writeFile(hash.digest())
     await file.sync()
@@ -112,25 +98,19 @@ function parse(file: Buffer, fits: string): Snapshot | 'damaged' | 'other-rules'
   const header = JSON.parse(body.subarray(0, lineEnd).toString()) as Header
   if (header.fits !== fits) return 'other-rules'
   let offset = eights(lineEnd + 1)
-  const images: Record<
-    string,
-    { records: Numbers[]; keys: Numbers[]; data: Uint32Array; free: Uint32Array[] }
-  > = {}
-  for (const [name, part, type, length] of header.arrays) {
+  const sections: Record<string, Numbers[]> = {}
+  for (const [section, type, length] of header.arrays) {
     const constructor = globalThis[type] as unknown as {
       new (buffer: ArrayBuffer): Numbers
       BYTES_PER_ELEMENT: number
     }
     const bytes = length * constructor.BYTES_PER_ELEMENT
     const array = new constructor(new Uint8Array(body.subarray(offset, offset + bytes)).buffer)
-    const image = (images[name] ??= { records: [], keys: [], data: new Uint32Array(0), free: [] })
-    if (part === 'records' || part === 'keys') image[part].push(array)
-    else if (part === 'data') image.data = array as Uint32Array
-    else image.free.push(array as Uint32Array)
+    ;(sections[section] ??= []).push(array)
     offset += eights(bytes)
   }
   const { seq, emitted, chain, state } = header
-  return { seq, emitted, chain, image: { state, keyspaces: images satisfies Record<string, Image> } }
+  return { seq, emitted, chain, image: { state, sections: sections satisfies Sections } }
 }
 
 const eights = (bytes: number): number => Math.ceil(bytes / 8) * 8

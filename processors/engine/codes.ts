@@ -57,6 +57,9 @@ export function packRegistration(documentType: Code): number {
   return 3 | (documentType << 7)
 }
 
+/** Set on the record of an unmatched entry, see unmatched.ts. */
+export const unmatchedBit = 1 << 18
+
 export const feedCode = (codes: number): Code => codes & 3
 export const directionCode = (codes: number): Code => (codes >> 2) & 3
 export const modeCode = (codes: number): Code => (codes >> 4) & 7

@@ -2,8 +2,10 @@ import type { Batch } from '../../ingest/feeds/arrow-batch.ts'
 import type { Slice } from '../../platform/config.ts'
 import { hash64, hashed } from '../../platform/hash.ts'
 import {
+  directionCode,
   directions,
   documentTypes,
+  feedCodes,
   headings,
   modes,
   outcomes,
@@ -15,12 +17,22 @@ import {
   type Dictionary,
 } from './codes.ts'
 import type { Incoming, Keyspace } from './keyspace.ts'
+import { kindOf, type VolumeLedger } from './volumes.ts'
 
 /** The keyspaces that some rule looks at. */
 export interface Keyspaces {
   readonly traveller?: Keyspace
   readonly vehicle?: Keyspace
   readonly premises?: Keyspace
+}
+
+/** What the rows of a batch go into. `whole`: keyspaces that are held whole, whatever the slice. */
+export interface Stock {
+  readonly slice: Slice
+  readonly keyspaces: Keyspaces
+  readonly whole: ReadonlySet<Keyspace>
+  readonly volumes: VolumeLedger | undefined
+  readonly dictionary: Dictionary
 }
 
 const directionCodes = new WordCodes(directions)
@@ -30,13 +42,25 @@ const outcomeCodes = new WordCodes(outcomes)
 const classCodes = new WordCodes(vehicleClasses)
 const headingCodes = new WordCodes(headings)
 
+/** What a crossing counts as, by the code of its direction. */
+const crossingKinds = [-1, kindOf('entry'), kindOf('exit'), kindOf('check')]
+
 /** Whether the slice owns the key. */
 export function owns(slice: Slice, keyHi: number): boolean {
   return slice.count === 1 || keyHi % slice.count === slice.index - 1
 }
 
-/** Puts the rows of a batch into the keyspaces. Rows of keys that the slice does not own leave at most a ghost. */
-export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dictionary: Dictionary): void {
+/** Puts the rows of a batch into the keyspaces. Rows of keys that are not held here leave at most a ghost. */
+export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dictionary }: Stock): void {
+  const feed = feedCodes.indexOf(batch.feed)
+  const held = (keyspace: Keyspace | undefined): Keyspace | undefined =>
+    keyspace?.keeps[feed] === 0 ? undefined : keyspace
+  const [travellers, vehicles, lodgings] = [keyspaces.traveller, keyspaces.vehicle, keyspaces.premises].map(
+    held,
+  )
+  const counting = volumes?.rulesOf[feed] === 0 ? undefined : volumes
+  if (travellers === undefined && vehicles === undefined && lodgings === undefined && counting === undefined)
+    return
   const column = {
     event: halves(batch.u64('event_key')),
     version: halves(batch.u64('version')),
@@ -90,7 +114,7 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
     event.keyLo = lo
     event.linkHi = linkHi
     event.linkLo = linkLo
-    event.mine = (hi | lo) !== 0 && owns(slice, hi)
+    event.mine = (hi | lo) !== 0 && (whole.has(keyspace) || owns(slice, hi))
     keyspace.take(event)
   }
 
@@ -112,13 +136,13 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
         word(documentCodes, document, row),
         word(outcomeCodes, outcome, row),
       )
+      counting?.take(event, crossingKinds[directionCode(event.codes)] as number, feed)
       const [tHi, tLo] = [traveller[row * 2 + 1] as number, traveller[row * 2] as number]
       const [vHi, vLo] = [vehicle[row * 2 + 1] as number, vehicle[row * 2] as number]
-      give(keyspaces.traveller, tHi, tLo, vHi, vLo)
-      give(keyspaces.vehicle, vHi, vLo, tHi, tLo)
+      give(travellers, tHi, tLo, vHi, vLo)
+      give(vehicles, vHi, vLo, tHi, tLo)
     }
   } else if (batch.feed === 'sightings') {
-    if (keyspaces.vehicle === undefined) return
     const vehicle = halves(batch.u64('vehicle'))
     const confidence = batch.numbers('confidence')
     const [vehicleClass, heading] = [batch.utf8('vehicle_class'), batch.utf8('heading')]
@@ -134,7 +158,8 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
         word(headingCodes, heading, row),
         province.offsets[row] !== province.offsets[row + 1] || isForeign(country, row),
       )
-      give(keyspaces.vehicle, vehicle[row * 2 + 1] as number, vehicle[row * 2] as number, 0, 0)
+      counting?.take(event, kindOf('sighting'), feed)
+      give(vehicles, vehicle[row * 2 + 1] as number, vehicle[row * 2] as number, 0, 0)
     }
   } else {
     const document = batch.utf8('document_type')
@@ -152,11 +177,12 @@ export function takeBatch(batch: Batch, keyspaces: Keyspaces, slice: Slice, dict
       event.place = numberOf(room, row)
       const leaves = milliseconds(until, row)
       event.until = leaves === 0 ? NaN : leaves
+      counting?.take(event, kindOf('registration'), feed)
       const [tHi, tLo] = [traveller[row * 2 + 1] as number, traveller[row * 2] as number]
       hash64(premises.bytes, premises.offsets[row], premises.offsets[row + 1])
       const empty = premises.offsets[row] === premises.offsets[row + 1]
-      give(keyspaces.premises, empty ? 0 : hashed.hi, empty ? 0 : hashed.lo, tHi, tLo)
-      give(keyspaces.traveller, tHi, tLo, 0, 0)
+      give(lodgings, empty ? 0 : hashed.hi, empty ? 0 : hashed.lo, tHi, tLo)
+      give(travellers, tHi, tLo, 0, 0)
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../../ingest/feeds/arrow-batch.ts'
-import type { ReferenceChange, Tick } from '../../ingest/feeds/log-subjects.ts'
+import type { CountedVolumes, ReferenceChange, Tick } from '../../ingest/feeds/log-subjects.ts'
 import { applyChange, changesOf, createReference } from '../../ingest/reference/reference.ts'
 import type { Slice } from '../../platform/config.ts'
 import { hash64, hashed } from '../../platform/hash.ts'
@@ -7,12 +7,15 @@ import type { AlertRevision, Keyspace as KeyspaceName } from '../alert.ts'
 import type { Words } from '../detector.ts'
 import type { Rule } from '../rule.ts'
 import { createWords } from '../words.ts'
-import { Dictionary } from './codes.ts'
+import { Dictionary, feedCode, feedCodes } from './codes.ts'
+import type { Sections } from './columns.ts'
 import { owns, takeBatch } from './decode.ts'
-import { History } from './history.ts'
-import { Keyspace, type Image as KeyspaceImage } from './keyspace.ts'
-import { Rechecks, type Recheck } from './rechecks.ts'
-import { Standing, type Change, type StandingImage } from './standing.ts'
+import { Keyspace } from './keyspace.ts'
+import { Rechecks } from './rechecks.ts'
+import type { Change, StandingImage } from './standing.ts'
+import { markUnmatched } from './unmatched.ts'
+import { VolumeLedger } from './volumes.ts'
+import { Watch, type Surroundings } from './watch.ts'
 
 export interface EngineConfig {
   readonly slice: Slice
@@ -41,6 +44,7 @@ export type Message =
   | { readonly kind: 'batch'; readonly batch: Batch }
   | { readonly kind: 'tick'; readonly tick: Tick }
   | { readonly kind: 'reference'; readonly change: ReferenceChange }
+  | { readonly kind: 'volumes'; readonly volumes: CountedVolumes }
 
 /**
  * The engine: histories by key, rules over them, and the difference that each message of the log makes. No I/O and no clock:
@@ -69,210 +73,324 @@ export interface Engine {
   }
 }
 
-/** An engine at rest. `state` is plain JSON. */
+/** An engine at rest. `state` is plain JSON; the sections hold the histories, counts and rechecks. */
 export interface EngineImage {
   readonly state: {
     readonly now: number
     readonly words: readonly string[]
-    readonly rechecks: readonly Recheck[]
     readonly reference: readonly ReferenceChange[]
     readonly standing: readonly StandingImage[]
+    /** Sites and sources whose events are counted. */
+    readonly counted: readonly string[]
   }
-  readonly keyspaces: Readonly<Partial<Record<KeyspaceName, KeyspaceImage>>>
+  readonly sections: Sections
 }
 
-interface Watched {
-  readonly rule: Rule
-  readonly keyspace: Keyspace
-  readonly name: KeyspaceName
-  readonly history: History
-  readonly standing: Standing
-}
+/** Keyspaces with histories, in the order in which their keys are evaluated. */
+const historied = ['traveller', 'vehicle', 'premises'] as const
+type Historied = (typeof historied)[number]
+
+/** The bit of what follows a keyspace from another: not a rule of its own. */
+const followed = 1 << 30
+const rulesAtMost = 30
+const unmatchedDefaultMs = 30 * day
 
 export function createEngine(config: EngineConfig): Engine {
+  const { slice } = config
   const reference = createReference()
   const dictionary = new Dictionary()
-  const keyspaces: Partial<Record<KeyspaceName, Keyspace>> = {}
-  const watched = config.rules.map((rule): Watched => {
+  const keys = new Set(config.rules.map(({ detector }) => detector.key))
+  const followsVehicles = config.rules.some(({ detector }) => detector.follows === 'vehicle')
+  const followsTravellers = config.rules.some(({ detector }) => detector.follows === 'traveller')
+  const keyspaces: Partial<Record<Historied, Keyspace>> = {}
+  for (const name of historied)
+    if (
+      keys.has(name) ||
+      (name === 'vehicle' && followsVehicles) ||
+      (name === 'traveller' && followsTravellers)
+    )
+      keyspaces[name] = new Keyspace()
+  const { traveller: travellers, vehicle: vehicles, premises: lodgings } = keyspaces
+  const volumes = keys.has('site') ? new VolumeLedger(dictionary, (keyHi) => owns(slice, keyHi)) : undefined
+  const whole = new Set<Keyspace>()
+  if (followsVehicles && vehicles !== undefined) whole.add(vehicles)
+  if (followsTravellers && travellers !== undefined) whole.add(travellers)
+
+  const around: Surroundings = { reference, dictionary, vehicles, now: 0 }
+  const nothing = new Keyspace()
+  const watches = config.rules.map((rule, number): Watch => {
     const name = rule.detector.key
-    const keyspace = (keyspaces[name] ??= new Keyspace())
-    return { rule, name, keyspace, history: new History(keyspace, dictionary), standing: new Standing(rule) }
+    const bit = config.rules.slice(0, number).filter(({ detector }) => detector.key === name).length
+    if (bit >= rulesAtMost || number >= 255)
+      throw new RangeError(`More than ${rulesAtMost} rules of ${name}.`)
+    const [keyspace, ledger] = name === 'site' ? [nothing, volumes] : [keyspaces[name] as Keyspace, undefined]
+    return new Watch(rule, { bit: 1 << bit, number, keyspace, ledger }, around)
   })
+  const unmatchedMs = oneUnmatchedMs(config.rules)
+  concern()
+
   const words: Record<'en' | 'th', Words> = {
     en: createWords('en', reference, config.timeZone),
     th: createWords('th', reference, config.timeZone),
   }
-  const names = new KeyNames(dictionary)
   const rechecks = new Rechecks()
-  let now = 0
 
   return {
     take(message, seq) {
-      if (message.kind === 'tick') tick(message.tick.at)
-      else if (message.kind === 'batch') takeBatch(message.batch, keyspaces, config.slice, dictionary)
-      else touchAll(applyChange(reference, message.change), keyspaces)
+      if (message.kind === 'tick') return tick(message.tick.at, seq)
+      if (message.kind === 'batch') takeBatch(message.batch, { slice, keyspaces, whole, volumes, dictionary })
+      else if (message.kind === 'volumes') volumes?.takeCounted(message.volumes)
+      else touchAll(applyChange(reference, message.change))
       return evaluateChanges(seq)
     },
-    open: () => watched.flatMap(({ standing }) => standing.open()),
+    open: () => watches.flatMap(({ standing }) => standing.open()),
     get openCount() {
-      return watched.reduce((sum, { standing }) => sum + standing.size, 0)
+      return watches.reduce((sum, { standing }) => sum + standing.size, 0)
     },
-    rebase: (out, seq) => watched.flatMap(({ standing }) => standing.rebase(out, { now, seq })),
+    rebase: (out, seq) => watches.flatMap(({ standing }) => standing.rebase(out, { now: around.now, seq })),
     owns({ keyspace, key }) {
       if (keyspace === 'traveller' || keyspace === 'vehicle')
-        return owns(config.slice, Number.parseInt(key.slice(0, 8), 16))
+        return owns(slice, Number.parseInt(key.slice(0, 8), 16))
       hash64(encoder.encode(key))
-      return owns(config.slice, hashed.hi)
+      return owns(slice, hashed.hi)
     },
-    image: () => ({
-      state: {
-        now,
-        words: dictionary.words(),
-        rechecks: rechecks.all(),
-        reference: changesOf(reference),
-        standing: watched.map(({ standing }) => standing.image()),
-      },
-      keyspaces: Object.fromEntries(
-        Object.entries(keyspaces).map(([name, keyspace]) => [name, keyspace.image()]),
-      ),
-    }),
-    restore({ state, keyspaces: images }) {
-      now = state.now
+    image() {
+      const sections: Record<string, Sections[string]> = { rechecks: rechecks.image() }
+      for (const name of historied) {
+        const keyspace = keyspaces[name]
+        if (keyspace !== undefined) sections[name] = keyspace.image()
+      }
+      for (const [name, arrays] of Object.entries(volumes?.image() ?? {}))
+        sections[`volumes.${name}`] = arrays
+      return {
+        state: {
+          now: around.now,
+          words: dictionary.words(),
+          reference: changesOf(reference),
+          standing: watches.map(({ standing }) => standing.image()),
+          counted: volumes?.names() ?? [],
+        },
+        sections,
+      }
+    },
+    restore({ state, sections }) {
+      around.now = state.now
       dictionary.restore(state.words)
-      for (const recheck of state.rechecks) rechecks.set(recheck)
       for (const change of state.reference) applyChange(reference, change)
-      for (const [i, { standing }] of watched.entries()) standing.restore(state.standing[i] as StandingImage)
-      for (const [name, image] of Object.entries(images)) keyspaces[name as KeyspaceName]?.restore(image)
+      for (const [i, { standing }] of watches.entries()) standing.restore(state.standing[i] as StandingImage)
+      rechecks.restore(sections['rechecks'] ?? [])
+      for (const name of historied) keyspaces[name]?.restore(sections[name] ?? [])
+      const counts = Object.entries(sections).filter(([name]) => name.startsWith('volumes.'))
+      volumes?.restore(
+        state.counted,
+        Object.fromEntries(counts.map(([name, arrays]) => [name.slice('volumes.'.length), arrays])),
+      )
     },
     get size() {
-      const all = Object.values(keyspaces)
+      const all = [...Object.values(keyspaces), ...(volumes === undefined ? [] : [volumes])]
       return {
         keys: all.reduce((sum, { keys }) => sum + keys, 0),
         records: all.reduce((sum, { records }) => sum + records, 0),
-        bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+        bytes: all.reduce((sum, { bytes }) => sum + bytes, rechecks.bytes),
         tooOld: all.reduce((sum, { tooOld }) => sum + tooOld, 0),
       }
     },
   }
 
-  /** Moves time on: what is due for a second look is touched, what is older than the horizon goes. */
-  function tick(at: number): void {
-    now = Math.max(now, at)
-    for (const { keyspace: name, keyHi, keyLo, about } of rechecks.due(now)) {
-      const keyspace = keyspaces[name as KeyspaceName]
-      const key = keyspace?.findKey(keyHi, keyLo) ?? -1
-      if (key >= 0) keyspace?.touch(key, about, about)
+  /** Says each keyspace which rules an event of a feed concerns, what it must hold, and what a sweep must leave. */
+  function concern(): void {
+    for (const { rule, name, bit } of watches) {
+      const { rulesOf, keeps } = name === 'site' ? { ...volumes, keeps: [] } : (keyspaces[name] as Keyspace)
+      for (const feed of rule.detector.reads) {
+        const code = feedCodes.indexOf(feed)
+        if (rulesOf !== undefined) rulesOf[code] = (rulesOf[code] as number) | bit
+        keeps[code] = 1
+      }
+      if (rule.detector.follows === 'vehicle')
+        for (const feed of ['crossings', ...rule.detector.reads]) hold(vehicles, feed)
+      if (rule.detector.follows === 'traveller') {
+        hold(travellers, 'crossings')
+        if (volumes !== undefined) volumes.unmatchedRules |= bit
+      }
     }
-    for (const [name, keyspace] of Object.entries(keyspaces) as [KeyspaceName, Keyspace][]) {
-      keyspace.oldest = now - (config.horizons?.[name] ?? defaultHorizons[name])
-      const watches = watched.filter((watch) => watch.keyspace === keyspace)
-      const reach = Math.max(...watches.map(({ rule }) => rule.lookbackMs))
-      // A change at the horizon reaches a look-back further, and what is found there rests on another; a standing finding in
-      // reach is evaluated whole, so its events stay.
-      keyspace.sweep(keyspace.oldest - 2 * reach, sweepBudget, (key, from, to) =>
-        watches.every(({ standing }) => {
-          const zone = standing.widen(key, keyspace.oldest - reach, Infinity)
+    if (travellers !== undefined && volumes !== undefined)
+      travellers.onUnmatchedGone = (record) => markVolume(record, false)
+    for (const name of historied) {
+      const keyspace = keyspaces[name]
+      if (keyspace === undefined) continue
+      const own = watches.filter((watch) => watch.keyspace === keyspace)
+      keyspace.settled = (key, at, end) =>
+        own.every(({ rule, standing }) => {
+          const zone = standing.widen(key, keyspace.oldest - rule.lookaheadMs, Infinity)
           return (
-            to < zone.from - reach &&
-            standing.touching(key, from, to).every((alert) => alert.finding.end < zone.from)
+            end < zone.from - rule.lookbackMs &&
+            standing.touching(key, at, end).every((alert) => alert.finding.end < zone.from)
           )
-        }),
-      )
+        })
     }
+  }
+
+  function hold(keyspace: Keyspace | undefined, feed: string): void {
+    if (keyspace === undefined) return
+    const code = feedCodes.indexOf(feed as (typeof feedCodes)[number])
+    keyspace.keeps[code] = 1
+    keyspace.rulesOf[code] = (keyspace.rulesOf[code] as number) | followed
+  }
+
+  /** Moves time on: what is due for a second look is touched, what is older than the horizon goes, sites are evaluated. */
+  function tick(at: number, seq: number): AlertRevision[] {
+    const before = around.now
+    const now = (around.now = Math.max(before, at))
+    rechecks.due(now, (number, keyHi, keyLo, about) => {
+      const { ledger, keyspace, bit } = watches[number] as Watch
+      const holder = ledger ?? keyspace
+      const key = holder.findKey(keyHi, keyLo)
+      if (key >= 0) holder.touched.add(key, about, about, bit)
+    })
+    for (const name of historied) {
+      const keyspace = keyspaces[name]
+      if (keyspace === undefined) continue
+      keyspace.oldest = now - (config.horizons?.[name] ?? defaultHorizons[name])
+      // A change at the horizon reaches a look-ahead back, and what is found there rests on a look-back more. What follows from
+      // another keyspace looks from there, with a look-back between.
+      const reach = watches.map((watch) => {
+        const { lookbackMs, lookaheadMs } = watch.rule
+        if (watch.keyspace === keyspace) return lookbackMs + lookaheadMs
+        return keyspace === vehicles && watch.followsVehicles ? 2 * (lookbackMs + lookaheadMs) : 0
+      })
+      keyspace.sweepBelow = keyspace.oldest - Math.max(0, ...reach)
+      keyspace.sweep(sweepBudget)
+    }
+    const revisions = evaluateChanges(seq)
+    if (volumes === undefined) return revisions
+    const sites = watches.filter(({ ledger }) => ledger !== undefined)
+    const reach = Math.max(...sites.map(({ rule }) => rule.lookbackMs + rule.lookaheadMs))
+    volumes.tick(now, Math.max(config.horizons?.site ?? defaultHorizons.site, 11 * day + reach), sweepBudget)
+    volumes.takeDue(before, now, (key, from, to, rules) =>
+      evaluateKey(sites, key, from, to, rules, seq, revisions),
+    )
+    return revisions
   }
 
   function evaluateChanges(seq: number): AlertRevision[] {
     const revisions: AlertRevision[] = []
-    for (const keyspace of Object.values(keyspaces)) {
-      const changes = keyspace.takeChanges()
-      for (let i = 0; i < changes.keys.length; i++) {
-        const key = changes.keys[i] as number
-        for (const watch of watched) {
-          if (watch.keyspace !== keyspace) continue
-          const change = evaluate(watch, key, changes.from[i] as number, changes.to[i] as number)
-          if (change !== undefined) revisions.push(...watch.standing.apply(change, { now, seq, words }))
-        }
+    if (followsVehicles) followVehicles()
+    if (followsTravellers) followTravellers()
+    for (const name of historied) {
+      const keyspace = keyspaces[name]
+      if (keyspace === undefined || keyspace.touched.size === 0) continue
+      const own = watches.filter((watch) => watch.keyspace === keyspace)
+      const { touched } = keyspace
+      for (let i = 0; i < touched.size; i++) {
+        const key = touched.keys[i] as number
+        if (whole.has(keyspace) && !owns(slice, keyspace.keyHi[key] as number)) continue
+        const [from, to] = [touched.from[i] as number, touched.to[i] as number]
+        evaluateKey(own, key, from, to, touched.rules[i] as number, seq, revisions)
       }
+      touched.clear()
     }
     return revisions
   }
 
+  /** A change of a vehicle is one of the travellers that crossed in it, within a look-back. */
+  function followVehicles(): void {
+    if (vehicles === undefined || travellers === undefined) return
+    const { touched, lists } = vehicles
+    for (const { rule, bit } of watches.filter((watch) => watch.followsVehicles))
+      for (let i = 0; i < touched.size; i++) {
+        if (((touched.rules[i] as number) & followed) === 0) continue
+        const [key, from, to] = [
+          touched.keys[i] as number,
+          touched.from[i] as number,
+          touched.to[i] as number,
+        ]
+        const end = vehicles.lowerBound(key, to + rule.lookbackMs + 1)
+        for (let place = vehicles.lowerBound(key, from - rule.lookbackMs); place < end; place++) {
+          const record = lists.data[place] as number
+          if (feedCode(vehicles.codes[record] as number) !== feedCodes.indexOf('crossings')) continue
+          const [hi, lo] = [vehicles.linkHi[record] as number, vehicles.linkLo[record] as number]
+          const traveller = owns(slice, hi) ? travellers.findKey(hi, lo) : -1
+          if (traveller >= 0) travellers.touched.add(traveller, from, to, bit)
+        }
+      }
+  }
+
+  /** Entries that a change made unmatched, or matched, are counted at their sites. */
+  function followTravellers(): void {
+    if (travellers === undefined) return
+    const { touched } = travellers
+    for (let i = 0; i < touched.size; i++) {
+      if (((touched.rules[i] as number) & followed) === 0) continue
+      const span = { from: touched.from[i] as number, to: touched.to[i] as number, withinMs: unmatchedMs }
+      markUnmatched(travellers, touched.keys[i] as number, span, markVolume)
+    }
+  }
+
+  function markVolume(record: number, unmatched: boolean): void {
+    if (travellers === undefined) return
+    const [site, at] = [travellers.site[record] as number, travellers.at[record] as number]
+    const [hi, lo] = [travellers.eventHi[record] as number, travellers.eventLo[record] as number]
+    volumes?.unmatched(site, at, hi, lo, unmatched)
+  }
+
+  function evaluateKey(
+    all: readonly Watch[],
+    key: number,
+    from: number,
+    to: number,
+    rules: number,
+    seq: number,
+    revisions: AlertRevision[],
+  ): void {
+    for (const watch of all) {
+      if ((rules & watch.bit) === 0) continue
+      const change = evaluate(watch, key, Math.max(from, watch.oldest), to)
+      if (change !== undefined)
+        revisions.push(...watch.standing.apply(change, { now: around.now, seq, words }))
+    }
+  }
+
   /** What is found now where the change can have altered it, and what stood there; undefined when neither is anything. */
-  function evaluate(watch: Watched, key: number, from: number, to: number): Change | undefined {
-    const { rule, keyspace, standing, history } = watch
-    const { lookbackMs } = rule
+  function evaluate(watch: Watch, key: number, from: number, to: number): Change | undefined {
+    if (to < from) return undefined
+    const { rule, standing } = watch
     // A change alters findings up to a look-back away, and each of those rests on events a look-back further.
-    const zone = standing.widen(key, from - lookbackMs, to + lookbackMs)
-    // A span that began before the slice may reach into it.
-    history.aim(key, zone.from - lookbackMs - (keyspace.longest[key] as number), zone.to + lookbackMs)
-    const evaluation = rule.detector
-      // Most evaluations find nothing and never ask for the name.
-      .evaluate({
-        history,
-        get key() {
-          return names.of(watch.name, keyspace, key)
-        },
-        params: rule.params,
-        reference,
-        now,
-        from: zone.from,
-        to: zone.to,
-        trail: () => undeclared(rule, 'follows'),
-        near: () => undeclared(rule, 'companions'),
-        get volumes() {
-          return undeclared(rule, 'key')
-        },
-      })
+    const zone = standing.widen(key, from - rule.lookaheadMs, to + rule.lookbackMs)
+    watch.aim(key, zone.from, zone.to)
+    const evaluation = rule.detector.evaluate(watch)
     const { findings: all, rechecks: later = [] } = Array.isArray(evaluation)
       ? { findings: evaluation }
       : evaluation
+    const { keyHi, keyLo } = watch.ledger ?? watch.keyspace
     for (const { at, about } of later)
-      rechecks.set({
-        keyspace: watch.name,
-        keyHi: keyspace.keyHi[key] as number,
-        keyLo: keyspace.keyLo[key] as number,
-        at,
-        about,
-      })
+      rechecks.set(watch.number, keyHi[key] as number, keyLo[key] as number, at, about)
     const findings = all.filter(({ start, end }) => end >= zone.from && start <= zone.to)
     const stood = standing.touching(key, zone.from, zone.to)
-    return findings.length === 0 && stood.length === 0
-      ? undefined
-      : { key, name: names.of(watch.name, keyspace, key), findings, stood }
+    return findings.length === 0 && stood.length === 0 ? undefined : { key, name: watch.key, findings, stood }
   }
-}
 
-/** A detector that asks for what it has not declared is not evaluated when that changes. */
-function undeclared({ detector }: Rule, field: string): never {
-  throw new TypeError(`Detector ${detector.id} asks for what its field "${field}" does not declare.`)
+  /** A change of reference data: every key that carries one of the ids is looked at again, as far back as its history is whole. */
+  function touchAll(ids: readonly string[]): void {
+    if (lodgings === undefined) return
+    for (const id of new Set(ids)) {
+      hash64(encoder.encode(id))
+      const key = lodgings.findKey(hashed.hi, hashed.lo)
+      if (key >= 0) lodgings.touched.add(key, lodgings.oldest, Infinity, ~followed)
+    }
+  }
 }
 
 const encoder = new TextEncoder()
 
-/** A change of reference data: every key that carries one of the ids is looked at again, as far back as its history is whole. */
-function touchAll(ids: readonly string[], { premises }: Partial<Record<KeyspaceName, Keyspace>>): void {
-  if (premises === undefined) return
-  for (const id of new Set(ids)) {
-    hash64(encoder.encode(id))
-    const key = premises.findKey(hashed.hi, hashed.lo)
-    if (key >= 0) premises.touch(key, premises.oldest, Infinity)
-  }
-}
-
-/** Names of keys: pseudonyms in hex; a premises by the id that its records carry. */
-class KeyNames {
-  readonly #dictionary: Dictionary
-
-  constructor(dictionary: Dictionary) {
-    this.#dictionary = dictionary
-  }
-
-  of(name: KeyspaceName, keyspace: Keyspace, key: number): string {
-    if ((name === 'premises' || name === 'site') && keyspace.count(key) > 0)
-      return this.#dictionary.word(
-        keyspace.site[keyspace.lists.data[keyspace.start(key)] as number] as number,
-      )
-    const hex = (half: number): string => half.toString(16).padStart(8, '0')
-    return hex(keyspace.keyHi[key] as number) + hex(keyspace.keyLo[key] as number)
-  }
+/** How far apart two entries may be for the second to be unmatched. Throws when two rules differ: it is counted once. */
+function oneUnmatchedMs(rules: readonly Rule[]): number {
+  const following = rules.filter(({ detector }) => detector.follows === 'traveller')
+  const all = new Set(
+    following.map(({ detector, params }) => detector.unmatchedMs?.(params) ?? unmatchedDefaultMs),
+  )
+  if (all.size > 1)
+    throw new RangeError(
+      `Rules differ in unmatchedMs: ${following.map(({ detector }) => detector.id).join(', ')}.`,
+    )
+  return [...all][0] ?? unmatchedDefaultMs
 }

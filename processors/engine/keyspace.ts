@@ -1,9 +1,12 @@
 import { Arena } from './arena.ts'
+import { feedCode, unmatchedBit } from './codes.ts'
+import { grown as doubled, type Numbers } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
+import { Touched } from './touched.ts'
 
 /** One event as a keyspace takes it. Mutable, so that a batch of thousands needs one object. */
 export interface Incoming {
-  /** Whether this slice owns the key; false also when the event has no key here (a car without a plate). */
+  /** Whether the key is held here; false also when the event has no key (a car without a plate). */
   mine: boolean
   keyHi: number
   keyLo: number
@@ -34,23 +37,6 @@ export interface Incoming {
   /** The other party: vehicle of a traveller's crossing, traveller of a premises' registration; 0 when none. */
   linkHi: number
   linkLo: number
-}
-
-/** Keys that changed since the last `takeChanges`, with the span of event time in which they did. */
-export interface Changes {
-  readonly keys: number[]
-  readonly from: number[]
-  readonly to: number[]
-}
-
-export type Numbers = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array
-
-/** A keyspace at rest. */
-export interface Image {
-  readonly records: readonly Numbers[]
-  readonly keys: readonly Numbers[]
-  readonly data: Uint32Array
-  readonly free: readonly Uint32Array[]
 }
 
 /**
@@ -85,7 +71,6 @@ export class Keyspace {
   #start = new Uint32Array(initial)
   #count = new Uint32Array(initial)
   #sizeClass = new Uint8Array(initial)
-  #dirty = new Int32Array(initial)
 
   readonly #events = new HashIndex()
   readonly #keys = new HashIndex()
@@ -99,7 +84,16 @@ export class Keyspace {
   oldest = -Infinity
   /** How many of those have come. */
   tooOld = 0
-  #changes: Changes = { keys: [], from: [], to: [] }
+  /** Keys to evaluate. */
+  readonly touched = new Touched()
+  /** Rules that an event of a feed concerns, a bit each, by feed code; with `keeps` 0 the feed is not stored at all. */
+  readonly rulesOf = [0, 0, 0, 0]
+  readonly keeps = [0, 0, 0, 0]
+  /** What ends before this and that `settled` says nothing can reach any more may be freed. */
+  sweepBelow = -Infinity
+  settled: (key: number, at: number, end: number) => boolean = () => false
+  /** Told each record with the bit of an unmatched entry before it goes elsewhere. */
+  onUnmatchedGone: (record: number) => void = () => {}
 
   get records(): number {
     return this.#recordCount - this.#freeRecords.length
@@ -116,9 +110,11 @@ export class Keyspace {
     return bytes
   }
 
-  /** Takes an event. False when nothing changed: a duplicate, an older version, too old, or none of this slice's keys. */
+  /** Takes an event. False when nothing changed: a duplicate, an older version, too old, or no key of here. */
   take(event: Incoming): boolean {
-    const record = this.#events.find(event.eventHi, event.eventLo, this.eventHi, this.eventLo)
+    let record = this.#events.find(event.eventHi, event.eventLo, this.eventHi, this.eventLo)
+    // What a sweep may free is as good as freed: nothing depends on when the sweep comes by.
+    if (record >= 0 && this.#free(record)) record = -1
     let here = event.mine && !event.cancelled
     if (here && endOf(event.at, event.until) < this.oldest) {
       this.tooOld++
@@ -148,29 +144,32 @@ export class Keyspace {
     return was || here
   }
 
-  /**
-   * Looks at the next `budget` records in turn and frees those that end before `limit` and that `settled` says nothing can
-   * reach any more. A sweep changes no finding, whenever it comes.
-   */
-  sweep(limit: number, budget: number, settled: (key: number, at: number, end: number) => boolean): void {
+  /** Looks at the next `budget` records in turn and frees those that may go. A sweep changes no finding, whenever it comes. */
+  sweep(budget: number): void {
     const count = Math.min(budget, this.#recordCount)
     for (let i = 0; i < count; i++) {
       const record = this.#sweepAt
       this.#sweepAt = (record + 1) % this.#recordCount
-      const key = this.keyOf[record] as number
-      if (key === freed) continue
-      const at = this.at[record] as number
-      const end = key === ghost ? at : this.#end(record)
-      if (end >= limit) continue
-      if (key >= 0) {
-        if (!settled(key, at, end)) continue
-        this.#drop(key, record)
-        if (this.count(key) === 0) this.#freeKey(key)
-      }
-      this.#events.remove(record, this.eventHi, this.eventLo)
-      this.keyOf[record] = freed
-      this.#freeRecords.push(record)
+      this.#free(record)
     }
+  }
+
+  /** Frees a record that may go. */
+  #free(record: number): boolean {
+    const key = this.keyOf[record] as number
+    if (key === freed) return false
+    const at = this.at[record] as number
+    const end = key === ghost ? at : this.#end(record)
+    if (end >= this.sweepBelow) return false
+    if (key >= 0) {
+      if (!this.settled(key, at, end)) return false
+      this.#drop(key, record)
+      if (this.count(key) === 0) this.#freeKey(key)
+    }
+    this.#events.remove(record, this.eventHi, this.eventLo)
+    this.keyOf[record] = freed
+    this.#freeRecords.push(record)
+    return true
   }
 
   /** Number of the key, or -1. */
@@ -200,53 +199,46 @@ export class Keyspace {
     return low
   }
 
-  /** Marks a key for evaluation over a span, as a change of reference data does. */
-  touch(key: number, from: number, to: number): void {
-    const index = this.#dirty[key] as number
-    if (index === 0) {
-      this.#changes.keys.push(key)
-      this.#changes.from.push(from)
-      this.#changes.to.push(to)
-      this.#dirty[key] = this.#changes.keys.length
-      return
-    }
-    if (from < (this.#changes.from[index - 1] as number)) this.#changes.from[index - 1] = from
-    if (to > (this.#changes.to[index - 1] as number)) this.#changes.to[index - 1] = to
-  }
-
-  takeChanges(): Changes {
-    const changes = this.#changes
-    for (const key of changes.keys) this.#dirty[key] = 0
-    this.#changes = { keys: [], from: [], to: [] }
-    return changes
-  }
-
   /** Everything that the histories consist of, as arrays cut to what is used; the indexes are made anew on restoring. */
-  image(): Image {
-    if (this.#changes.keys.length > 0) throw new Error('A keyspace is imaged between steps only.')
+  image(): Numbers[] {
+    if (this.touched.size > 0) throw new Error('A keyspace is imaged between steps only.')
     const { data, free } = this.lists.image()
-    const cut = (arrays: Numbers[], length: number): Numbers[] =>
-      arrays.map((array) => array.subarray(0, length))
-    return {
-      records: cut(this.#recordArrays(), this.#recordCount),
-      keys: cut(this.#keyArrays(), this.#keyCount),
+    return [
+      Float64Array.of(this.#sweepAt, this.tooOld, this.oldest, this.sweepBelow),
+      Uint32Array.from(this.#freeRecords),
+      Uint32Array.from(this.#freeKeys),
+      ...this.#recordArrays().map((array) => array.subarray(0, this.#recordCount)),
+      ...this.#keyArrays().map((array) => array.subarray(0, this.#keyCount)),
       data,
-      free,
-    }
+      ...free,
+    ]
   }
 
   /** Takes an image into an empty keyspace. */
-  restore({ records, keys, data, free }: Image): void {
+  restore([counters, freeRecords, freeKeys, ...arrays]: readonly Numbers[]): void {
+    ;[this.#sweepAt, this.tooOld, this.oldest, this.sweepBelow] = counters as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    this.#freeRecords = [...(freeRecords as Numbers)]
+    this.#freeKeys = [...(freeKeys as Numbers)]
+    const records = arrays.slice(0, this.#recordArrays().length)
+    const keys = arrays.slice(records.length, records.length + this.#keyArrays().length)
+    const [data, ...free] = arrays.slice(records.length + keys.length) as Uint32Array[]
     this.#recordCount = records[0]?.length ?? 0
     this.#keyCount = keys[0]?.length ?? 0
     while (this.at.length < this.#recordCount) this.#growRecords()
     while (this.keyHi.length < this.#keyCount) this.#growKeys()
     for (const [i, array] of this.#recordArrays().entries()) array.set(records[i] as Numbers)
     for (const [i, array] of this.#keyArrays().entries()) array.set(keys[i] as Numbers)
-    this.lists.restore({ data, free })
+    this.lists.restore({ data: data as Uint32Array, free })
     for (let record = 0; record < this.#recordCount; record++)
-      this.#events.add(record, this.eventHi, this.eventLo)
-    for (let key = 0; key < this.#keyCount; key++) this.#keys.add(key, this.keyHi, this.keyLo)
+      if (this.keyOf[record] !== freed) this.#events.add(record, this.eventHi, this.eventLo)
+    const vacant = new Set(this.#freeKeys)
+    for (let key = 0; key < this.#keyCount; key++)
+      if (!vacant.has(key)) this.#keys.add(key, this.keyHi, this.keyLo)
   }
 
   #newRecord(event: Incoming): number {
@@ -282,14 +274,17 @@ export class Keyspace {
     const end = endOf(event.at, event.until)
     if (end - event.at > (this.longest[key] as number)) this.longest[key] = end - event.at
     this.#insert(key, record)
-    this.touch(key, event.at, end)
+    this.touched.add(key, event.at, end, this.rulesOf[feedCode(event.codes)] as number)
   }
 
   #unlink(record: number): void {
     const key = this.keyOf[record] as number
+    const codes = this.codes[record] as number
+    if ((codes & unmatchedBit) !== 0) this.onUnmatchedGone(record)
     this.#drop(key, record)
     this.keyOf[record] = ghost
-    this.touch(key, this.at[record] as number, this.#end(record))
+    const rules = this.rulesOf[feedCode(codes)] as number
+    this.touched.add(key, this.at[record] as number, this.#end(record), rules)
   }
 
   #drop(key: number, record: number): void {
@@ -388,7 +383,6 @@ export class Keyspace {
     this.#start = doubled(this.#start)
     this.#count = doubled(this.#count)
     this.#sizeClass = doubled(this.#sizeClass)
-    this.#dirty = doubled(this.#dirty)
   }
 
   #recordArrays(): Numbers[] {
@@ -415,7 +409,7 @@ export class Keyspace {
   }
 
   #keyArrays(): Numbers[] {
-    return [this.keyHi, this.keyLo, this.longest, this.#start, this.#count, this.#sizeClass, this.#dirty]
+    return [this.keyHi, this.keyLo, this.longest, this.#start, this.#count, this.#sizeClass]
   }
 }
 
@@ -426,10 +420,4 @@ const freed = -2
 /** When an event is over: its end, or when it happened. */
 function endOf(at: number, until: number): number {
   return until > at ? until : at
-}
-
-function doubled<T extends Numbers>(array: T): T {
-  const more = new (array.constructor as new (length: number) => T)(array.length * 2)
-  more.set(array)
-  return more
 }

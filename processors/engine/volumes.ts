@@ -1,0 +1,424 @@
+import type { CountedVolumes } from '../../ingest/feeds/log-subjects.ts'
+import type { FeedName } from '../../ingest/feeds/layout.ts'
+import { hash64, hashed } from '../../platform/hash.ts'
+import { volumeKinds, type VolumeKind, type Volumes } from '../detector.ts'
+import { feedCodes, type Dictionary } from './codes.ts'
+import { grown, type Numbers } from './columns.ts'
+import { EventList } from './event-list.ts'
+import { HashIndex } from './hash-index.ts'
+import { HourCounts } from './hour-counts.ts'
+import type { Incoming } from './keyspace.ts'
+import { Touched } from './touched.ts'
+
+const hourMs = 3_600_000
+/** How long a record can still be corrected, cancelled or met again here, ms. */
+export const volumeCorrectionsMs = 10 * 24 * hourMs
+/** A key that changed is looked at once in this time, ms, each at a moment of its own. */
+const periodMs = 30_000
+
+/** Number of a kind: its place in `volumeKinds`. */
+export const kindOf = (kind: VolumeKind): number => volumeKinds.indexOf(kind)
+const unmatchedEntry = kindOf('unmatched-entry')
+const ghost = -1
+const freed = -2
+
+/**
+ * How many events each site and each source had, by hour. Of an event only its version and what it counts for are remembered, for
+ * ten days: so a duplicate, a correction or a cancellation alters the counts exactly, and what is older than that alters them no
+ * more (`tooOld`). Sites and sources are keys of one numbering.
+ */
+export class VolumeLedger {
+  readonly touched = new Touched()
+  /** Rules that an event of a feed concerns, a bit each, by feed code. */
+  readonly rulesOf = [0, 0, 0, 0]
+  /** Rules that unmatched entries concern. */
+  unmatchedRules = 0
+  /** Records before this hour (since 1970) change nothing any more. */
+  oldestHour = -Infinity
+  tooOld = 0
+  readonly #dictionary: Dictionary
+  readonly #owns: (keyHi: number) => boolean
+
+  readonly #names: string[] = []
+  readonly #keys = new Map<string, number>()
+  keyHi: number[] = []
+  keyLo: number[] = []
+  /** Key of a word of the dictionary; -1: of another slice. */
+  readonly #siteKeys: number[] = []
+  readonly #sourceKeys: number[] = []
+
+  #eventHi = new Uint32Array(initial)
+  #eventLo = new Uint32Array(initial)
+  #versionHi = new Uint32Array(initial)
+  #versionLo = new Uint32Array(initial)
+  #hour = new Uint32Array(initial)
+  #site = new Int32Array(initial)
+  #source = new Int32Array(initial)
+  /** Kind of what is counted; -1: ghost, -2: free. */
+  #kind = new Int32Array(initial)
+  readonly #events = new HashIndex()
+  #count = 0
+  #free: number[] = []
+  #sweepAt = 0
+
+  readonly counts = new HourCounts()
+  readonly #unmatched = new Map<number, EventList>()
+  /** Totals that came counted, by (hour, kind, whether of a day). */
+  readonly #counted = new Map<number, Map<number, number>>()
+
+  constructor(dictionary: Dictionary, owns: (keyHi: number) => boolean) {
+    this.#dictionary = dictionary
+    this.#owns = owns
+  }
+
+  get keys(): number {
+    return this.#names.length
+  }
+
+  get records(): number {
+    return this.#count - this.#free.length
+  }
+
+  get bytes(): number {
+    const records = this.#columns().reduce((sum, { byteLength }) => sum + byteLength, 0)
+    return records + this.#events.bytes + this.counts.bytes
+  }
+
+  name(key: number): string {
+    return this.#names[key] as string
+  }
+
+  findKey(hi: number, lo: number): number {
+    // Rare: a recheck or a change of reference data.
+    return this.keyHi.findIndex((one, key) => one === hi && this.keyLo[key] === lo)
+  }
+
+  keyOf(name: string): number {
+    return this.#keys.get(name) ?? -1
+  }
+
+  /** Takes an event that counts as `kind`; -1: as nothing (a crossing without a direction). */
+  take(event: Incoming, kind: number, feed: number): void {
+    let record = this.#events.find(event.eventHi, event.eventLo, this.#eventHi, this.#eventLo)
+    if (record >= 0 && this.#forget(record)) record = -1
+    // A lodging is a key of its own, with a history: it is no site here.
+    const site = feed === registrations ? -1 : this.#key(this.#siteKeys, event.site, '')
+    const source = this.#key(this.#sourceKeys, event.source, 'source:')
+    const hour = Math.floor(event.at / hourMs)
+    let here = !event.cancelled && kind >= 0 && (site >= 0 || source >= 0)
+    if (here && hour < this.oldestHour) {
+      this.tooOld++
+      here = false
+    }
+    const newer =
+      record < 0 ||
+      event.versionHi > (this.#versionHi[record] as number) ||
+      (event.versionHi === this.#versionHi[record] && event.versionLo > (this.#versionLo[record] as number))
+    if (!newer) return
+    if (record < 0) {
+      if (!here && event.versionHi === 0) return
+      record = this.#newRecord(event)
+    } else if ((this.#kind[record] as number) >= 0) this.#alter(record, -1, feed)
+    this.#versionHi[record] = event.versionHi
+    this.#versionLo[record] = event.versionLo
+    this.#hour[record] = Math.max(0, hour)
+    this.#site[record] = site
+    this.#source[record] = source
+    this.#kind[record] = here ? kind : ghost
+    if (here) this.#alter(record, 1, feed)
+  }
+
+  /** An entry became unmatched, or ceased to be. */
+  unmatched(site: number, at: number, eventHi: number, eventLo: number, is: boolean): void {
+    const key = this.#key(this.#siteKeys, site, '')
+    const hour = Math.floor(at / hourMs)
+    if (key < 0 || hour < this.oldestHour) return
+    let list = this.#unmatched.get(key)
+    if (list === undefined) this.#unmatched.set(key, (list = new EventList()))
+    if (is) list.add(at, eventHi, eventLo)
+    else list.remove(at, eventHi, eventLo)
+    this.counts.add(key, unmatchedEntry, hour, is ? 1 : -1)
+    this.touched.add(key, hour * hourMs, (hour + 1) * hourMs - 1, this.unmatchedRules)
+  }
+
+  unmatchedOf(key: number): EventList | undefined {
+    return this.#unmatched.get(key)
+  }
+
+  /** Takes totals that came counted; of two of one site, kind, hour and length the later of the log holds, as in the store. */
+  takeCounted({ rows }: Pick<CountedVolumes, 'rows'>): void {
+    for (const { feed, site, kind, at, spanMs, count } of rows) {
+      const hours = Math.max(1, Math.round(spanMs / hourMs))
+      if (hours > 1 && (hours < 23 || hours > 25)) continue
+      const number = countedKind(feed, kind)
+      const key = number < 0 ? -1 : this.#named(site)
+      if (key < 0) continue
+      const hour = Math.floor(at / hourMs)
+      let counted = this.#counted.get(key)
+      if (counted === undefined) this.#counted.set(key, (counted = new Map()))
+      const place = countedPlace(hour, number, hours > 1)
+      if (counted.get(place) === count) continue
+      counted.set(place, count)
+      this.touched.add(
+        key,
+        hour * hourMs,
+        (hour + hours) * hourMs - 1,
+        this.rulesOf[feedCodes.indexOf(feed)] as number,
+      )
+    }
+  }
+
+  countedOf(key: number): ReadonlyMap<number, number> | undefined {
+    return this.#counted.get(key)
+  }
+
+  /** Moves time on; `keptMs` of counts are kept. */
+  tick(now: number, keptMs: number, budget: number): void {
+    this.oldestHour = Math.floor((now - volumeCorrectionsMs) / hourMs)
+    const kept = Math.floor((now - keptMs) / hourMs)
+    if (Math.floor(kept / 168) > this.#droppedWeek) {
+      this.#droppedWeek = Math.floor(kept / 168)
+      this.counts.dropBefore(kept)
+      for (const list of this.#unmatched.values()) list.dropBefore(this.#droppedWeek * 168 * hourMs)
+    }
+    const count = Math.min(budget, this.#count)
+    for (let i = 0; i < count; i++) {
+      const record = this.#sweepAt
+      this.#sweepAt = (record + 1) % this.#count
+      this.#forget(record)
+    }
+  }
+  #droppedWeek = -Infinity
+
+  /** Takes out the keys whose moment lies in (before, now], and calls `visit` with each. */
+  takeDue(
+    before: number,
+    now: number,
+    visit: (key: number, from: number, to: number, rules: number) => void,
+  ): void {
+    const moment = (at: number, key: number): number =>
+      Math.floor((at + ((this.keyLo[key] as number) % periodMs)) / periodMs)
+    this.touched.takeWhere((key) => moment(now, key) !== moment(before, key), visit)
+  }
+
+  names(): readonly string[] {
+    return this.#names
+  }
+
+  image(): Record<'records' | 'counts' | 'unmatched' | 'counted' | 'touched', Numbers[]> {
+    const lists = [...this.#unmatched].filter(([, list]) => list.length > 0)
+    const counted = [...this.#counted].flatMap(([key, places]) =>
+      [...places].map(([place, count]) => [key, place, count] as const),
+    )
+    return {
+      records: [
+        Float64Array.of(this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek),
+        Uint32Array.from(this.#free),
+        ...this.#columns().map((column) => column.subarray(0, this.#count)),
+      ],
+      counts: this.counts.image(),
+      unmatched: lists.flatMap(([key, { at, hi, lo, length }]) => [
+        Uint32Array.of(key),
+        at.subarray(0, length),
+        hi.subarray(0, length),
+        lo.subarray(0, length),
+      ]),
+      counted: [0, 1, 2].map((i) => Float64Array.from(counted, (row) => row[i] as number)),
+      touched: this.touched.image(),
+    }
+  }
+
+  restore(names: readonly string[], image: Readonly<Record<string, readonly Numbers[]>>): void {
+    for (const name of names) this.#named(name)
+    const [counters, free, ...columns] = image['records'] as readonly [Numbers, Numbers, ...Numbers[]]
+    ;[this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek] = counters as unknown as [number, number, number, number] // prettier-ignore
+    this.#free = [...free]
+    this.#count = columns[0]?.length ?? 0
+    while (this.#hour.length < this.#count) this.#grow()
+    for (const [i, column] of this.#columns().entries()) column.set(columns[i] as Numbers)
+    for (let record = 0; record < this.#count; record++)
+      if (this.#kind[record] !== freed) this.#events.add(record, this.#eventHi, this.#eventLo)
+    this.counts.restore(image['counts'] ?? [])
+    const lists = image['unmatched'] ?? []
+    for (let i = 0; i < lists.length; i += 4) {
+      const list = new EventList()
+      const [key, at, hi, lo] = lists.slice(i, i + 4) as [Numbers, Numbers, Numbers, Numbers]
+      for (let n = 0; n < at.length; n++) list.add(at[n] as number, hi[n] as number, lo[n] as number)
+      this.#unmatched.set(key[0] as number, list)
+    }
+    const [keys, places, counts] = image['counted'] ?? []
+    for (let i = 0; i < (keys?.length ?? 0); i++) {
+      const key = keys?.[i] as number
+      const counted = this.#counted.get(key) ?? new Map<number, number>()
+      this.#counted.set(key, counted.set(places?.[i] as number, counts?.[i] as number))
+    }
+    this.touched.restore(image['touched'] ?? [])
+  }
+
+  /** Key of a word of the dictionary; -1 when it is none or another slice's. */
+  #key(known: number[], word: number, prefix: string): number {
+    const key = known[word]
+    if (key !== undefined) return key
+    const text = this.#dictionary.word(word)
+    return (known[word] = text === '' ? -1 : this.#named(prefix + text))
+  }
+
+  #named(name: string): number {
+    const known = this.#keys.get(name)
+    if (known !== undefined) return known
+    hash64(encoder.encode(name))
+    const { hi, lo } = hashed
+    if (!this.#owns(hi)) return -1
+    const key = this.#names.length
+    this.#names.push(name)
+    this.#keys.set(name, key)
+    this.keyHi.push(hi)
+    this.keyLo.push(lo)
+    return key
+  }
+
+  #newRecord(event: Incoming): number {
+    const reused = this.#free.pop()
+    const record = reused ?? this.#count
+    if (record === this.#hour.length) this.#grow()
+    if (reused === undefined) this.#count++
+    this.#eventHi[record] = event.eventHi
+    this.#eventLo[record] = event.eventLo
+    this.#kind[record] = ghost
+    this.#events.add(record, this.#eventHi, this.#eventLo)
+    return record
+  }
+
+  #alter(record: number, by: number, feed: number): void {
+    const hour = this.#hour[record] as number
+    const rules = this.rulesOf[feed] as number
+    for (const key of [this.#site[record] as number, this.#source[record] as number]) {
+      if (key < 0) continue
+      this.counts.add(key, this.#kind[record] as number, hour, by)
+      this.touched.add(key, hour * hourMs, (hour + 1) * hourMs - 1, rules)
+    }
+  }
+
+  /** Forgets a record that is too old to change anything; what it counted stays. */
+  #forget(record: number): boolean {
+    if (this.#kind[record] === freed || (this.#hour[record] as number) >= this.oldestHour) return false
+    this.#events.remove(record, this.#eventHi, this.#eventLo)
+    this.#kind[record] = freed
+    this.#free.push(record)
+    return true
+  }
+
+  #columns(): Numbers[] {
+    return [
+      this.#eventHi,
+      this.#eventLo,
+      this.#versionHi,
+      this.#versionLo,
+      this.#hour,
+      this.#site,
+      this.#source,
+      this.#kind,
+    ]
+  }
+
+  #grow(): void {
+    this.#eventHi = grown(this.#eventHi)
+    this.#eventLo = grown(this.#eventLo)
+    this.#versionHi = grown(this.#versionHi)
+    this.#versionLo = grown(this.#versionLo)
+    this.#hour = grown(this.#hour)
+    this.#site = grown(this.#site)
+    this.#source = grown(this.#source)
+    this.#kind = grown(this.#kind)
+  }
+}
+
+/** The counts of one key, as a detector sees them. Valid during the call that it was passed to. */
+export class VolumeView implements Volumes {
+  readonly #ledger: VolumeLedger
+  #key = 0
+  #span: { first: number; last: number } | undefined
+  #counted: ReadonlyMap<number, number> | undefined
+  origin: 'records' | 'counted' = 'records'
+
+  constructor(ledger: VolumeLedger) {
+    this.#ledger = ledger
+  }
+
+  aim(key: number): this {
+    this.#key = key
+    const recorded = this.#ledger.counts.span(key)
+    this.#counted = recorded === undefined ? this.#ledger.countedOf(key) : undefined
+    this.origin = this.#counted === undefined ? 'records' : 'counted'
+    this.#span = recorded
+    if (this.#counted !== undefined) {
+      let [first, last] = [Infinity, -Infinity]
+      for (const place of this.#counted.keys()) {
+        const hour = Math.floor(place / 16)
+        first = Math.min(first, hour)
+        last = Math.max(last, place % 2 === 1 ? hour + 23 : hour)
+      }
+      this.#span = { first, last }
+    }
+    return this
+  }
+
+  get firstHour(): number {
+    return this.#span === undefined ? NaN : this.#span.first * hourMs
+  }
+
+  get lastHour(): number {
+    return this.#span === undefined ? NaN : this.#span.last * hourMs
+  }
+
+  count(kind: VolumeKind, hour: number): number {
+    const place = Math.floor(hour / hourMs)
+    if (this.#counted !== undefined) return this.#counted.get(countedPlace(place, kindOf(kind), false)) ?? 0
+    return this.#ledger.counts.get(this.#key, kindOf(kind), place)
+  }
+
+  day(kind: VolumeKind, localDay: number): number {
+    const total = this.#counted?.get(countedPlace(Math.floor(localDay / hourMs), kindOf(kind), true))
+    if (total !== undefined) return total
+    let sum = 0
+    for (let n = 0; n < 24; n++) sum += this.count(kind, localDay + n * hourMs)
+    return sum
+  }
+
+  reported(at: number): boolean {
+    const hour = Math.floor(at / hourMs)
+    for (let kind = 0; kind < volumeKinds.length; kind++) {
+      if (this.#counted === undefined) {
+        if (this.#ledger.counts.get(this.#key, kind, hour) > 0) return true
+        continue
+      }
+      if (this.#counted.has(countedPlace(hour, kind, false))) return true
+      for (let n = 0; n < 24; n++) if (this.#counted.has(countedPlace(hour - n, kind, true))) return true
+    }
+    return false
+  }
+
+  unmatched(from: number, to: number): { at: number; event: string }[] {
+    const list = this.#ledger.unmatchedOf(this.#key)
+    const found: { at: number; event: string }[] = []
+    if (list === undefined) return found
+    for (let i = list.lowerBound(from); i < list.length && (list.at[i] as number) <= to; i++)
+      found.push({ at: list.at[i] as number, event: list.event(i) })
+    return found
+  }
+}
+
+const encoder = new TextEncoder()
+const initial = 256
+const registrations = feedCodes.indexOf('registrations')
+
+/** Sixteen places an hour: eight kinds, of an hour or of a day. */
+function countedPlace(hour: number, kind: number, ofDay: boolean): number {
+  return hour * 16 + kind * 2 + (ofDay ? 1 : 0)
+}
+
+function countedKind(feed: FeedName, kind: string): number {
+  if (feed === 'sightings') return kindOf('sighting')
+  if (feed === 'registrations') return kindOf('registration')
+  return kind === 'entry' || kind === 'exit' || kind === 'check' ? kindOf(kind) : -1
+}

@@ -1,0 +1,130 @@
+import type { Reference } from '../../ingest/reference/reference.ts'
+import type { Keyspace as KeyspaceName } from '../alert.ts'
+import type { Context, Passage, Volumes } from '../detector.ts'
+import type { Rule } from '../rule.ts'
+import type { Dictionary } from './codes.ts'
+import { History } from './history.ts'
+import type { Keyspace } from './keyspace.ts'
+import { Standing } from './standing.ts'
+import { VolumeView, type VolumeLedger } from './volumes.ts'
+
+/** What the contexts of all rules share. `now` is the last tick. */
+export interface Surroundings {
+  readonly reference: Reference
+  readonly dictionary: Dictionary
+  readonly vehicles: Keyspace | undefined
+  now: number
+}
+
+/**
+ * A rule at work: whose keys it looks at, what stands, and what its detector is given, one object for all evaluations.
+ */
+export class Watch implements Context<Readonly<Record<string, unknown>>> {
+  readonly rule: Rule
+  readonly name: KeyspaceName
+  /** Bit of the rule among those of its keyspace, and its number among all. */
+  readonly bit: number
+  readonly number: number
+  /** Keyspace of travellers, vehicles or premises; for sites `volumes` stands in its place. */
+  readonly keyspace: Keyspace
+  readonly ledger: VolumeLedger | undefined
+  readonly standing: Standing
+  readonly history: History
+  from = 0
+  to = 0
+  #key = 0
+  readonly #view: VolumeView | undefined
+  readonly #around: Surroundings
+
+  constructor(
+    rule: Rule,
+    place: { bit: number; number: number; keyspace: Keyspace; ledger: VolumeLedger | undefined },
+    around: Surroundings,
+  ) {
+    this.rule = rule
+    this.name = rule.detector.key
+    this.bit = place.bit
+    this.number = place.number
+    this.keyspace = place.keyspace
+    this.ledger = place.ledger
+    this.#around = around
+    this.standing = new Standing(rule)
+    this.history = new History(place.keyspace, around.dictionary)
+    this.#view = place.ledger && new VolumeView(place.ledger)
+  }
+
+  /** Points the context at a key and the zone [from, to] of it. */
+  aim(key: number, from: number, to: number): void {
+    const { lookbackMs, lookaheadMs } = this.rule
+    this.#key = key
+    this.from = from
+    this.to = to
+    if (this.#view !== undefined) this.#view.aim(key)
+    // A span that began before the slice may reach into it.
+    else this.history.aim(key, from - lookbackMs - (this.keyspace.longest[key] as number), to + lookaheadMs)
+  }
+
+  /** Most evaluations find nothing and never ask. */
+  get key(): string {
+    const { name, keyspace } = this
+    if (this.ledger !== undefined) return this.ledger.name(this.#key)
+    if (name === 'premises' && keyspace.count(this.#key) > 0) {
+      const first = keyspace.lists.data[keyspace.start(this.#key)] as number
+      return this.#around.dictionary.word(keyspace.site[first] as number)
+    }
+    return hex(keyspace.keyHi[this.#key] as number) + hex(keyspace.keyLo[this.#key] as number)
+  }
+
+  get params(): Readonly<Record<string, unknown>> {
+    return this.rule.params
+  }
+
+  get reference(): Reference {
+    return this.#around.reference
+  }
+
+  get now(): number {
+    return this.#around.now
+  }
+
+  /** Before this nothing is evaluated any more, ms UTC: histories that it looks into are no longer whole. */
+  get oldest(): number {
+    const followed = this.followsVehicles ? (this.#around.vehicles?.oldest ?? -Infinity) : -Infinity
+    return Math.max(this.keyspace.oldest, followed)
+  }
+
+  get followsVehicles(): boolean {
+    return this.rule.detector.follows === 'vehicle'
+  }
+
+  trail(vehicle: string, from: number, to: number): History {
+    const { vehicles, dictionary } = this.#around
+    if (!this.followsVehicles || vehicles === undefined) throw this.#undeclared('follows')
+    const history = new History(vehicles, dictionary)
+    const key = vehicles.findKey(
+      Number.parseInt(vehicle.slice(0, 8), 16),
+      Number.parseInt(vehicle.slice(8), 16),
+    )
+    return key < 0 ? history : history.aim(key, from, to)
+  }
+
+  near(): readonly Passage[] {
+    throw this.#undeclared('companions')
+  }
+
+  get volumes(): Volumes {
+    if (this.#view === undefined) throw this.#undeclared('key')
+    return this.#view
+  }
+
+  /** A detector that asks for what it has not declared is not evaluated when that changes. */
+  #undeclared(field: string): Error {
+    return new TypeError(
+      `Detector ${this.rule.detector.id} asks for what its field "${field}" does not declare.`,
+    )
+  }
+}
+
+function hex(half: number): string {
+  return half.toString(16).padStart(8, '0')
+}
