@@ -97,18 +97,17 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     return this.rule.detector.follows === 'vehicle'
   }
 
-  trail(vehicle: string, from: number, to: number): History {
+  /** Detectors take their context apart: what they call is bound. */
+  readonly trail = (vehicle: string, from: number, to: number): History => {
     const { vehicles, dictionary } = this.#around
     if (!this.followsVehicles || vehicles === undefined) throw this.#undeclared('follows')
     const history = new History(vehicles, dictionary)
-    const key = vehicles.findKey(
-      Number.parseInt(vehicle.slice(0, 8), 16),
-      Number.parseInt(vehicle.slice(8), 16),
-    )
+    const [hi, lo] = [vehicle.slice(0, 8), vehicle.slice(8)].map((half) => Number.parseInt(half, 16))
+    const key = vehicles.findKey(hi as number, lo as number)
     return key < 0 ? history : history.aim(key, from, to)
   }
 
-  near(): readonly Passage[] {
+  readonly near = (): readonly Passage[] => {
     throw this.#undeclared('companions')
   }
 
