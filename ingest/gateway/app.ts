@@ -15,6 +15,7 @@ import type { KeyRing } from './keys.ts'
 import { answerProblems } from './problem.ts'
 import { openTables, referenceRoutes } from './reference.ts'
 import { volumeRoutes } from './volumes.ts'
+import { watchlistRoutes } from './watchlists.ts'
 
 export interface GatewayConfig {
   /** Bytes that requests may hold before further ones are answered with 503 (default 64 MiB). */
@@ -58,6 +59,7 @@ export function buildGateway(
 
   feedRoutes(app, { intake: deps.intake })
   referenceRoutes(app, deps)
+  watchlistRoutes(app, deps)
   volumeRoutes(app, deps)
 
   const open = { config: { access: 'open' } } as const
@@ -88,6 +90,7 @@ const selfDescription = {
     post: `/v1/reference/${table}`,
     get: `/v1/reference/${table}`,
   })),
+  watchlists: { post: '/v1/watchlists', get: '/v1/watchlists', delete: '/v1/watchlists/<entry>' },
   volumes: { post: '/v1/volumes' },
   limits: { bodyBytes: bodyLimitBytes, records: recordLimit, recordBytes: 16_384, encodings: ['gzip'] },
   health: { live: '/health/live', ready: '/health/ready' },

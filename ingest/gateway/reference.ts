@@ -89,7 +89,8 @@ export async function publishReference(
 }
 
 /** A row as it is sent, checked for its shape. */
-type Sent = Static<TObject<typeof validity & { id: TString }>>
+export type Sent = Static<TObject<typeof validity & { id: TString }>> &
+  Readonly<Record<string, string | number | boolean | null | undefined>>
 
 /** The row as it is logged. Throws a {@link Problem} for dates that are none or lie the wrong way round. */
 export function referenceRow(body: Sent, index: number): ReferenceRow {

@@ -5,7 +5,7 @@ import { Problem } from './problem.ts'
 /** A compiled schema, as far as rows need it. */
 export interface RowCheck<T> {
   Check(value: unknown): value is T
-  Errors(value: unknown): readonly { readonly instancePath: string }[]
+  Errors(value: unknown): readonly { readonly instancePath: string; readonly keyword: string }[]
 }
 
 /** Rows of a body that is an array or `{ rows: […] }`, each checked. Throws a {@link Problem} naming row and field. */
@@ -19,7 +19,10 @@ export function parseRows<T>(body: unknown, row: RowCheck<T>): T[] {
     })
   for (const [index, value] of rows.entries()) {
     if (row.Check(value)) continue
-    const error = row.Errors(value).find(({ instancePath }) => instancePath !== '')
+    // A field that no schema names is not named here either: its name may be a number that belongs nowhere.
+    const error = row
+      .Errors(value)
+      .find(({ instancePath, keyword }) => instancePath !== '' && keyword !== 'boolean')
     const field = error?.instancePath.slice(1).replaceAll('/', '.') ?? ''
     throw new Problem(400, {
       code: 'BAD_ROW',

@@ -7,6 +7,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto'
+import { plateToken } from './plate-token.ts'
 import { isThai, plateMarks } from './text.ts'
 import { Recent } from './recent.ts'
 
@@ -32,7 +33,7 @@ export interface Pseudonyms {
 }
 
 export interface Vehicle {
-  /** 0 when the plate has unread characters: it names no vehicle. */
+  /** Of another kind when one or two characters are unread (see ingest/feeds/partial-token.ts), 0 when more are. */
   readonly token: bigint
   /** AES-256-GCM, base64url; equal plates give equal texts. */
   readonly sealed: string
@@ -79,9 +80,10 @@ export function createPseudonyms(secret: Buffer, cacheEntries = 100_000): Pseudo
       if (known !== undefined) return known
       // A Thai plate without country is Thai; provinces are written in capitals here and not there.
       const home = country === '' && (province !== '' || isThai(plate)) ? 'THA' : country
-      const identity = home + separator + province.toLowerCase() + separator + plateMarks(plate)
+      const marks = plateMarks(plate)
+      const identity = home + separator + province.toLowerCase() + separator + marks
       const vehicle = {
-        token: plate.includes('?') ? 0n : tokenOf(keys.vehicle, identity),
+        token: plateToken(marks, () => tokenOf(keys.vehicle, identity)),
         sealed: sealPlate(plate),
       }
       vehicles.set(text, vehicle)

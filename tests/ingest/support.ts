@@ -108,6 +108,11 @@ export async function runIngest(
       })
       return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer }
     },
+    take: async (path) => {
+      const headers = { authorization: `Bearer ${key}` }
+      const answer = await fetch(ingest.url + path, { method: 'DELETE', headers })
+      return { status: answer.status, body: (await answer.json()) as unknown }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
@@ -121,6 +126,8 @@ export interface Runner {
     headers?: Record<string, string>,
   ): Promise<{ status: number; headers: Headers; body: Answer }>
   get(path: string): Promise<{ status: number; body: unknown }>
+  /** DELETE. */
+  take(path: string): Promise<{ status: number; body: unknown }>
   remove(): void
 }
 

@@ -73,7 +73,8 @@ const taken: readonly (readonly [FeedName, string, unknown, string, unknown])[] 
   ['crossings', 'a bare cancellation: cancelled', { id: 'c-1', revision: 1, cancelled: true }, 'cancelled', 1],
   ['crossings', 'its id with the source', crossing(), 'event_id', 'test:c-1'],
   ['sightings', 'no class', sighting(), 'vehicle_class', 'unknown'],
-  ['sightings', 'a plate with an unread character names no vehicle', sighting({ plate: '1กข 12?4' }), 'vehicle', 0n],
+  ['sightings', 'a plate with three unread characters names no vehicle', sighting({ plate: '1กข ???4' }), 'vehicle', 0n],
+  ['sightings', 'a plate with few read characters names no vehicle', sighting({ plate: 'กข 1?' }), 'vehicle', 0n],
   ['registrations', 'a check-out at the check-in', registration({ checkOutAt: '2026-01-31T07:00:00Z' }), 'check_out_at', Date.UTC(2026, 0, 31, 7)],
   ['registrations', 'a check-out far ahead', registration({ checkOutAt: '2026-12-31T07:00:00Z' }), 'check_out_at', Date.UTC(2026, 11, 31, 7)],
   ['registrations', 'no check-out', registration({ checkOutAt: undefined }), 'check_out_at', null],
@@ -120,6 +121,24 @@ describe('a record is taken', () => {
   it.each(feedNames)('as a row of %s with a cell for each column', (feed) => {
     const row = judged(feed, recordOf[feed]())
     expect('cells' in row && row.cells.length).toBe(layouts[feed].length)
+  })
+})
+
+describe('a plate that was not read whole', () => {
+  const lowBits = (plate: string, more: object = {}): bigint =>
+    (token(sighting({ plate, ...more }), 'vehicle', 'sightings') as bigint) & 0xffffn
+
+  it('has a token that says so, and never that of a whole one', () => {
+    for (const plate of ['1กข 12?4', '?กข 1234', '1กข 12??', 'AB-12?4']) expect(lowBits(plate)).toBe(0xffffn)
+    for (let n = 0; n < 2_000; n++) expect(lowBits(`1กข ${n}`)).not.toBe(0xffffn)
+  })
+
+  it('is one and the same for equal readings alone', () => {
+    const tokens = ['1กข 12?4', '1กข-12?4', '1กข 1?34', '1กข 1234'].map((plate) =>
+      token(sighting({ plate }), 'vehicle', 'sightings'),
+    )
+    expect(tokens[0]).toBe(tokens[1])
+    expect(new Set(tokens).size).toBe(3)
   })
 })
 
