@@ -16,6 +16,7 @@ import { migrate } from '../sql/migrate.ts'
 import ping from '../sql/queries/ping.ts'
 import { openStore, StoreError, type Store } from '../sql/store.ts'
 import { AlertFeed } from './api/alert-feed.ts'
+import { createAuditLog } from './api/audit-log.ts'
 import { buildApp } from './api/app.ts'
 import { createLogClock } from './api/log-clock.ts'
 import { NameBook } from './api/name-book.ts'
@@ -88,6 +89,7 @@ const app: FastifyInstance = await buildApp(
     feed,
     triage: createTriageLog({ js: nats.js, reader }),
     triageFeed,
+    audit: createAuditLog({ js: nats.js, jsm: nats.jsm }),
     log,
     names: new NameBook(namesFrom(reader)),
     keys: new KeyRing(config.keysFile),

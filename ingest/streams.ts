@@ -3,6 +3,8 @@ import { streams } from './feeds/log-subjects.ts'
 
 /** What analysts do with alerts, on its way to the archive: sql/triage-message.ts. */
 export const triageStream = 'TRIAGE'
+/** Every look at a person, on its way to the archive: sql/audit-message.ts. Kept as long as the journal itself. */
+export const auditStream = 'AUDIT'
 
 const gigabyte = 1024 ** 3
 
@@ -13,7 +15,7 @@ function gib(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   return value * gigabyte
 }
 
-/** The streams of the system; sizes from `FEEDS_GIB`, `EVENTS_GIB`, `REJECTED_GIB`, `ALERTS_GIB`, `TRIAGE_GIB`. */
+/** The streams of the system; sizes from `FEEDS_GIB`, `EVENTS_GIB`, `REJECTED_GIB`, `ALERTS_GIB`, `TRIAGE_GIB`, `AUDIT_GIB`. */
 export function streamSettings(env: NodeJS.ProcessEnv = process.env): StreamSettings[] {
   const window = { duplicateWindowMs: 600_000 }
   return [
@@ -50,6 +52,13 @@ export function streamSettings(env: NodeJS.ProcessEnv = process.env): StreamSett
       subjects: ['triage.*'],
       maxAgeDays: 180,
       maxBytes: gib(env, 'TRIAGE_GIB', 0.25),
+      ...window,
+    },
+    {
+      name: auditStream,
+      subjects: ['audit.*'],
+      maxAgeDays: 5 * 366,
+      maxBytes: gib(env, 'AUDIT_GIB', 0.5),
       ...window,
     },
   ]

@@ -1,5 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream'
 import { feedNames, layouts, type FeedName } from '../ingest/feeds/layout.ts'
+import type { AuditMessage } from './audit-message.ts'
 import type { TriageMessage } from './triage-message.ts'
 import type { CountedVolumes, ReferenceChange, RejectedRecord } from '../ingest/feeds/log-subjects.ts'
 import type { AlertCommit } from '../processors/alert.ts'
@@ -149,4 +150,28 @@ export function triageRows(message: JsMsg, logId: number): Row[] {
     log_id: logId,
     triage_seq: message.seq,
   }))
+}
+
+/** An entry of the audit journal as a row of `audit`. */
+export function auditRows(message: JsMsg, logId: number): Row[] {
+  const entry = message.json<AuditMessage>()
+  return [
+    {
+      number: entry.number,
+      at: new Date(entry.at),
+      actor: entry.actor,
+      role: entry.role,
+      act: entry.act,
+      keyspace: entry.keyspace,
+      key: entry.key,
+      alert_id: entry.alertId,
+      purpose: entry.purpose,
+      case_number: entry.caseNumber,
+      detail: entry.detail,
+      previous: entry.previous,
+      hash: entry.hash,
+      log_id: logId,
+      audit_seq: message.seq,
+    },
+  ]
 }

@@ -1,11 +1,11 @@
 import type { JsMsg } from '@nats-io/jetstream'
 import type { FeedName } from '../ingest/feeds/layout.ts'
 import { streams } from '../ingest/feeds/log-subjects.ts'
-import { triageStream } from '../ingest/streams.ts'
+import { auditStream, triageStream } from '../ingest/streams.ts'
 import type { Log } from '../platform/log.ts'
 import type { Nats } from '../platform/nats.ts'
 import { rowsLane, runLane, type LaneStatus, type Put } from './archive-lane.ts'
-import { alertRows, rejectedRows, triageRows } from './archive-rows.ts'
+import { alertRows, auditRows, rejectedRows, triageRows } from './archive-rows.ts'
 import { eventsLane } from './events-lane.ts'
 import { StoreError } from './store-error.ts'
 import type { Store } from './store.ts'
@@ -25,11 +25,12 @@ export interface ArchiveStatus {
   /** Last EVENTS sequence that is stored, and messages of the streams that are not. */
   readonly position: number
   readonly lag: number
-  /** Since the start: rows of the feeds, alert revisions, rejected records, triage actions. */
+  /** Since the start: rows of the feeds, alert revisions, rejected records, triage actions, audit entries. */
   readonly rows: number
   readonly alerts: number
   readonly rejected: number
   readonly triage: number
+  readonly audit: number
   /** Messages that could not be taken (table `skipped`), and that were gone before they could be. */
   readonly skipped: number
   readonly lost: number
@@ -48,14 +49,14 @@ export interface Archive {
 }
 
 /**
- * Puts EVENTS, ALERTS, REJECTED and TRIAGE into the store, each in order from the position that is kept in the store itself. At least
+ * Puts EVENTS, ALERTS, REJECTED, TRIAGE and AUDIT into the store, each in order from the position that is kept in the store itself. At least
  * once in transport; exact in the tables, by the same cuts with the same tokens after a crash and rows that replace themselves.
  */
 export function createArchive(config: ArchiveConfig, deps: { nats: Nats; store: Store; log: Log }): Archive {
   const { nats, store, log } = deps
   const lingerMs = config.lingerMs ?? 200
   const abort = new AbortController()
-  const counts = { rows: 0, alerts: 0, rejected: 0, triage: 0, skipped: 0 }
+  const counts = { rows: 0, alerts: 0, rejected: 0, triage: 0, audit: 0, skipped: 0 }
   const ended = Promise.withResolvers<void>()
   ended.promise.catch(() => {})
   let running: Promise<unknown> | undefined
@@ -118,6 +119,18 @@ export function createArchive(config: ArchiveConfig, deps: { nats: Nats; store: 
         rows: triageRows,
         onRows: (count) => void (counts.triage += count),
         onSkipped: (message, put) => onSkipped(triageStream, message, 'unreadable', put),
+      },
+      store,
+    ),
+    rowsLane(
+      {
+        stream: auditStream,
+        table: 'audit',
+        positionColumn: 'audit_seq',
+        lingerMs: lingerMs / 2,
+        rows: auditRows,
+        onRows: (count) => void (counts.audit += count),
+        onSkipped: (message, put) => onSkipped(auditStream, message, 'unreadable', put),
       },
       store,
     ),

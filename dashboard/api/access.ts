@@ -44,6 +44,8 @@ declare module 'fastify' {
 export const readers = { mayCall: ['analyst', 'leader', 'admin'], keyScope: 'read' } as const
 /** Rows about single persons, pseudonymous as they are: for those who work on a case. */
 export const investigators = { mayCall: ['analyst', 'admin'] } as const
+/** Who answers for how the others work. */
+export const administrators = { mayCall: ['admin'] } as const
 /** Anybody who is signed in, no tools. */
 export const people = { mayCall: ['analyst', 'leader', 'admin'] } as const
 export const everybody = { mayCall: 'public' } as const

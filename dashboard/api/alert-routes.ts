@@ -3,10 +3,13 @@ import alertGroups from '../../sql/queries/alert-groups.ts'
 import alertRelated from '../../sql/queries/alert-related.ts'
 import alertRevisions from '../../sql/queries/alert-revisions.ts'
 import alertTriage from '../../sql/queries/alert-triage.ts'
+import alertsById from '../../sql/queries/alerts-by-id.ts'
 import alertsCount from '../../sql/queries/alerts-count.ts'
 import alertsPosition from '../../sql/queries/alerts-position.ts'
 import alerts from '../../sql/queries/alerts.ts'
+import queueIndex from '../../sql/queries/queue-index.ts'
 import type { QueueRow } from '../../sql/queries/queue-row.ts'
+import responseTimes from '../../sql/queries/response-times.ts'
 import triageHistory from '../../sql/queries/triage-history.ts'
 import { readers } from './access.ts'
 import { itemOfRow } from './alert-item.ts'
@@ -15,23 +18,32 @@ import { parseMoment } from './local-day.ts'
 import type { NameBook } from './name-book.ts'
 import { badInput, Problem } from './problem.ts'
 import type { Reader } from './reader.ts'
-import { describeRule, titleOf } from './rule-words.ts'
+import { describeRule, titleOf, unlessOf } from './rule-words.ts'
 import {
   AlertParams,
   AlertsQuery,
   GroupsQuery,
+  IndexQuery,
+  positionHeader,
+  RowsQuery,
   type AlertDetail,
   type AlertItem,
   type Alerts,
   type QueueItem,
+  type Rows,
 } from './shapes.ts'
 import { actorOf, triageOf } from './triage-item.ts'
-import type { AlertGroups, TriageEntry } from './triage-shapes.ts'
+import type { AlertGroups, Clocks, TriageEntry } from './triage-shapes.ts'
+import { arrowType } from './volume-routes.ts'
 
 /** Beyond every time that a record can have. */
 const farMs = Date.parse('2200-01-01T00:00:00Z')
 
-/** GET /api/alerts, /api/alerts/:id. */
+const dayMs = 86_400_000
+/** Alerts in one index at most. */
+const mostInIndex = 500_000
+
+/** GET /api/alerts, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/clocks, /api/alerts/:id. */
 export function alertRoutes(
   app: FastifyInstance,
   options: { timeZone: string },
@@ -53,6 +65,7 @@ export function alertRoutes(
       state: query.state ?? '',
       assignee: query.assignee === 'me' ? me : (query.assignee ?? ''),
       snoozed: query.snoozed ?? '',
+      text: query.text?.trim() ?? '',
       now: await deps.now(),
       from: query.from === undefined ? 0 : parseMoment(query.from, 'from', options.timeZone),
       to: query.to === undefined ? farMs : parseMoment(query.to, 'to', options.timeZone),
@@ -114,6 +127,53 @@ export function alertRoutes(
     },
   )
 
+  app.get<{ Querystring: IndexQuery }>(
+    '/api/alerts/index',
+    { config: readers, schema: { querystring: IndexQuery } },
+    async (request, reply) => {
+      const { snoozed: _, ...filter } = await filterOf(request.query, request)
+      const [stored] = await reader.rows(alertsPosition, {})
+      const { sort = 'newest', by = '' } = request.query
+      const bytes = await reader.arrow(queueIndex, { ...filter, sort, by, limit: mostInIndex })
+      return reply
+        .type(arrowType)
+        .header(positionHeader, deps.feed.positionOf(stored?.seq ?? 0))
+        .send(bytes)
+    },
+  )
+
+  app.get<{ Querystring: RowsQuery }>(
+    '/api/alerts/rows',
+    { config: readers, schema: { querystring: RowsQuery } },
+    async ({ query }): Promise<Rows> => {
+      const [rows] = await Promise.all([
+        reader.rows(alertsById, { ids: query.ids.split(',') }),
+        names.refresh(),
+      ])
+      return { alerts: rows.map(itemOf) }
+    },
+  )
+
+  app.get('/api/alerts/clocks', { config: readers }, async (): Promise<Clocks> => {
+    const rows = await reader.rows(responseTimes, { from: (await deps.now()) - 7 * dayMs })
+    const clockOf = (welfare: number): Clocks['main'] => {
+      const row = rows.find((one) => one.welfare === welfare)
+      const rounded = (ms: number | null | undefined): number | null =>
+        typeof ms === 'number' ? Math.round(ms) : null
+      return {
+        unseen: row?.unseen ?? 0,
+        oldestUnseenAt: row === undefined || row.unseen === 0 ? null : row.oldest_unseen_ms,
+        seen: row?.seen ?? 0,
+        seenMedianMs: rounded(row?.seen_median_ms),
+        seenSlowMs: rounded(row?.seen_slow_ms),
+        disposed: row?.disposed ?? 0,
+        disposedMedianMs: rounded(row?.disposed_median_ms),
+        disposedSlowMs: rounded(row?.disposed_slow_ms),
+      }
+    }
+    return { main: clockOf(0), welfare: clockOf(1) }
+  })
+
   app.get<{ Params: { id: string } }>(
     '/api/alerts/:id',
     { config: readers, schema: { params: AlertParams } },
@@ -146,6 +206,7 @@ export function alertRoutes(
         related: related.map(itemOf),
         revisions,
         rule: ruleOf(alert),
+        unless: unlessOf(alert, (language) => names.words(language, options.timeZone)),
       }
     },
   )
@@ -166,6 +227,8 @@ function ruleOf(alert: AlertItem): AlertDetail['rule'] {
     id: alert.rule,
     title: titleOf(alert.rule),
     description: known?.description ?? titleOf(alert.rule),
+    version: alert.ruleVersion,
+    current: known?.version === alert.ruleVersion,
     measure: alert.measure,
     class: alert.class,
     params: known?.params ?? [],

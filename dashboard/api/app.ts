@@ -9,7 +9,10 @@ import alertsPosition from '../../sql/queries/alerts-position.ts'
 import { guardRoutes, type KeyFinder } from './access.ts'
 import type { AlertFeed } from './alert-feed.ts'
 import { alertRoutes } from './alert-routes.ts'
+import type { AuditLog } from './audit-log.ts'
+import { auditRoutes } from './audit-routes.ts'
 import { dailyRoutes } from './daily-routes.ts'
+import { entityRoutes } from './entity-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { healthRoutes, type HealthDeps } from './health-routes.ts'
@@ -49,6 +52,7 @@ export interface AppDeps extends HealthDeps, Omit<LagDeps, 'storedAlerts'> {
   readonly feed: AlertFeed
   readonly triage: TriageLog
   readonly triageFeed: TriageFeed
+  readonly audit: AuditLog
   /** Time by the clock of the log, ms UTC. */
   readonly now: () => Promise<number>
   readonly registry: Registry
@@ -116,7 +120,9 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
   volumeRoutes(app, { timeZone }, { reader, now })
   alertRoutes(app, { timeZone }, { reader, names, now, feed: deps.feed })
   triageRoutes(app, { reader, triage: deps.triage, now })
-  evidenceRoutes(app, { reader, names })
+  evidenceRoutes(app, { reader, names, audit: deps.audit })
+  entityRoutes(app, { timeZone }, { reader, audit: deps.audit, now })
+  auditRoutes(app, { reader })
   liveRoutes(app, { feed: deps.feed, triage: deps.triageFeed, nameOf: names.nameOf, log })
   feedRoutes(app, { timeZone }, { reader, names, now })
   dailyRoutes(app, { timeZone }, { reader, names, now })

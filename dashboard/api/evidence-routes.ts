@@ -1,29 +1,31 @@
+import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import alertRevisions from '../../sql/queries/alert-revisions.ts'
 import evidenceCrossings from '../../sql/queries/evidence-crossings.ts'
 import evidenceRegistrations from '../../sql/queries/evidence-registrations.ts'
 import evidenceSightings from '../../sql/queries/evidence-sightings.ts'
-import { investigators } from './access.ts'
+import siteGaps from '../../sql/queries/site-gaps.ts'
+import { investigators, readers } from './access.ts'
+import { itemOfRow } from './alert-item.ts'
 import { noSuchAlert } from './alert-routes.ts'
+import type { AuditLog } from './audit-log.ts'
+import { readEvidence } from './evidence.ts'
+import { packageOf } from './handover.ts'
+import { HandoverBody, type Handover } from './handover-shapes.ts'
+import { writeDown } from './look.ts'
 import type { NameBook } from './name-book.ts'
 import { badInput } from './problem.ts'
 import type { Reader } from './reader.ts'
-import { AlertParams, EvidenceQuery, type Evidence } from './shapes.ts'
+import { titleOf } from './rule-words.ts'
+import { AlertParams, EvidenceQuery, GapsQuery, type Feed, type Gaps } from './shapes.ts'
+import { actorOf } from './triage-item.ts'
 import { arrowType } from './volume-routes.ts'
 
-type StoredHead = Pick<
-  Static<(typeof evidenceCrossings)['row']>,
-  | 'event_key_hex'
-  | 'event_id'
-  | 'source'
-  | 'site'
-  | 'at_ms'
-  | 'ingested_ms'
-  | 'batch_hex'
-  | 'log_seq'
-  | 'event_revision'
->
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+/** A silence shorter than this is no gap. */
+const leastGapMs = 2 * hourMs
 
 const queries = {
   crossings: evidenceCrossings,
@@ -31,87 +33,100 @@ const queries = {
   registrations: evidenceRegistrations,
 } as const
 
-/** GET /api/alerts/:id/evidence: the records that an alert rests on, traceable to the message that brought each. */
-export function evidenceRoutes(app: FastifyInstance, deps: { reader: Reader; names: NameBook }): void {
-  const { reader, names } = deps
+/**
+ * GET /api/alerts/:id/evidence: the records that an alert rests on. GET /api/alerts/:id/gaps: when the sites asked for fell silent.
+ * POST /api/alerts/:id/handover: a package for another agency. Looks at persons are written down; the alert is their case.
+ */
+export function evidenceRoutes(
+  app: FastifyInstance,
+  deps: { reader: Reader; names: NameBook; audit: AuditLog; wall?: () => number },
+): void {
+  const { reader, names, audit } = deps
+  const wall = deps.wall ?? Date.now
+
+  async function alertOf(id: string, revision?: number) {
+    const [rows] = await Promise.all([reader.rows(alertRevisions, { alert_id: id }), names.refresh()])
+    const row = revision === undefined ? rows.at(-1) : rows.find((one) => one.revision === revision)
+    if (row === undefined) throw noSuchAlert()
+    return itemOfRow(row, names.nameOf)
+  }
 
   app.get<{ Params: { id: string }; Querystring: Static<typeof EvidenceQuery> }>(
     '/api/alerts/:id/evidence',
     { config: investigators, schema: { params: AlertParams, querystring: EvidenceQuery } },
     async (request, reply) => {
-      const alert_id = request.params.id
       const { format, feed, revision } = request.query
-      const [revisions] = await Promise.all([reader.rows(alertRevisions, { alert_id }), names.refresh()])
-      const alert =
-        revision === undefined ? revisions.at(-1) : revisions.find((row) => row.revision === revision)
-      if (alert === undefined) throw noSuchAlert()
-      const of = { alert_id, revision: alert.revision }
-      if (format === 'arrow') {
-        if (feed === undefined)
-          throw badInput('feed', 'The parameter is missing.', 'Name the feed: Arrow holds rows of one kind.')
+      if (format === 'arrow' && feed === undefined)
+        throw badInput('feed', 'The parameter is missing.', 'Name the feed: Arrow holds rows of one kind.')
+      const alert = await alertOf(request.params.id, revision)
+      const { keyspace, key, alertId } = alert
+      if (keyspace === 'traveller' || keyspace === 'vehicle')
+        await writeDown(audit, request, 'evidence', { keyspace, key, alertId }, triage(alertId))
+      if (format === 'arrow' && feed !== undefined) {
+        const of = { alert_id: alertId, revision: alert.revision }
         return reply.type(arrowType).send(await reader.arrow(queries[feed], of))
       }
-      const wanted = (name: keyof typeof queries): boolean => feed === undefined || feed === name
-      const [crossings, sightings, registrations] = await Promise.all([
-        wanted('crossings') ? reader.rows(evidenceCrossings, of) : [],
-        wanted('sightings') ? reader.rows(evidenceSightings, of) : [],
-        wanted('registrations') ? reader.rows(evidenceRegistrations, of) : [],
-      ])
-      return {
-        alertId: alert_id,
-        revision: alert.revision,
-        eventCount: alert.event_count,
-        found: crossings.length + sightings.length + registrations.length,
-        crossings: crossings.map((row) => ({
-          ...head(row),
-          direction: row.direction,
-          mode: row.mode,
-          documentType: row.document_type,
-          traveller: row.traveller_hex,
-          nationality: row.nationality,
-          vehicle: row.vehicle_hex,
-          declaredProvince: row.declared_province,
-          outcome: row.outcome,
-        })),
-        sightings: sightings.map((row) => ({
-          ...head(row),
-          vehicle: row.vehicle_hex,
-          plateProvince: row.plate_province,
-          plateCountry: row.plate_country,
-          vehicleClass: row.vehicle_class,
-          confidence: row.confidence_value,
-          heading: row.heading,
-          make: row.make,
-          colour: row.colour,
-        })),
-        registrations: registrations.map((row) => ({
-          ...head(row),
-          checkOutAt: row.check_out_ms,
-          room: row.room,
-          partySize: row.party_size,
-          traveller: row.traveller_hex,
-          documentType: row.document_type,
-          nationality: row.nationality,
-          comingFrom: row.coming_from,
-          goingTo: row.going_to,
-        })),
-      } satisfies Evidence
+      return readEvidence(deps, alert, feed)
     },
   )
 
-  // What the rows of all feeds begin with.
-  function head(row: StoredHead) {
-    return {
-      eventKey: row.event_key_hex,
-      eventId: row.event_id,
-      source: row.source,
-      site: row.site,
-      siteName: { ...names.nameOf(row.site) },
-      at: row.at_ms,
-      ingestedAt: row.ingested_ms,
-      batch: row.batch_hex,
-      logSeq: row.log_seq,
-      revision: row.event_revision,
-    }
-  }
+  app.get<{ Params: { id: string }; Querystring: Static<typeof GapsQuery> }>(
+    '/api/alerts/:id/gaps',
+    { config: readers, schema: { params: AlertParams, querystring: GapsQuery } },
+    async (request): Promise<Gaps> => {
+      const { startAt, endAt, revisedAt, site } = await alertOf(request.params.id)
+      const sites = [...new Set([...(request.query.sites ?? '').split(','), site])].filter((id) => id !== '')
+      const margin = Math.max(6 * hourMs, Math.min(2 * dayMs, (endAt - startAt) / 4))
+      const from = Math.floor(startAt - margin)
+      // Not beyond what was known: the time after it is no silence.
+      const to = Math.ceil(Math.min(endAt + margin, Math.max(revisedAt, startAt)))
+      const rows =
+        sites.length === 0 ? [] : await reader.rows(siteGaps, { sites, from, to, least: leastGapMs })
+      return {
+        from,
+        to,
+        gaps: rows.map((row) => ({
+          feed: row.feed as Feed,
+          site: row.site,
+          siteName: { ...names.nameOf(row.site) },
+          from: row.from_ms,
+          to: row.to_ms,
+          usualMs: Math.round(row.usual_ms),
+        })),
+      }
+    },
+  )
+
+  app.post<{ Params: { id: string }; Body: HandoverBody }>(
+    '/api/alerts/:id/handover',
+    { config: investigators, schema: { params: AlertParams, body: HandoverBody } },
+    async (request): Promise<Handover> => {
+      const { recipient, purpose, caseNumber, marking, days } = request.body
+      const alert = await alertOf(request.params.id)
+      const { alertId, keyspace, key } = alert
+      if (alert.class === 'welfare' && marking !== 'victim')
+        throw badInput('marking', 'A welfare alert may concern a victim.', 'Mark the package `victim`.')
+      const packageId = randomBytes(8).toString('hex')
+      const detail = `${packageId} ${recipient.trim()}`
+      await writeDown(audit, request, 'handover', { keyspace, key, alertId }, { purpose, caseNumber, detail })
+      const madeAt = wall()
+      const madeBy = request.caller?.kind === 'person' ? actorOf(request.caller.session) : ''
+      return packageOf(
+        {
+          packageId,
+          marking,
+          madeAt,
+          expiresAt: madeAt + days * dayMs,
+          madeBy,
+          recipient: recipient.trim(),
+          purpose,
+          caseNumber,
+        },
+        { alert, title: titleOf(alert.rule), evidence: await readEvidence(deps, alert) },
+      )
+    },
+  )
 }
+
+/** Why the evidence of an alert is looked at: to triage it. */
+const triage = (alertId: string) => ({ purpose: 'triage', caseNumber: `alert/${alertId}` })

@@ -40,6 +40,17 @@ export function lagRoutes(app: FastifyInstance, deps: LagDeps): void {
     const archiveSeq = number(archive['position'])
     const rollupPending = Math.max(0, Math.min(archiveSeq, contentSeq) - number(archive['rollupPosition']))
     const processors = up.filter(({ role }) => role === 'processor')
+    const archiver = up.find(({ role }) => role === 'archive')
+    const ageAt = (role: RoleStatus | undefined, seq: number): Promise<number | null> =>
+      role === undefined ? Promise.resolve(null) : age(seq, logLastSeq, role.heardAt)
+    const [archiveAge, rollupAge, ...processorAges] = await Promise.all([
+      ageAt(archiver, archiveSeq),
+      // Ticks are no content: what is not in the charts yet is counted from the last message that has any.
+      rollupPending === 0 ? 0 : ageAt(archiver, number(archive['rollupPosition'])),
+      ...processors.map((processor) => ageAt(processor, number(processor.details['seq']))),
+    ])
+    const known = [archiveAge, rollupAge, ...processorAges].filter((one) => one !== null)
+    const whole = archiveAge !== null && processors.length > 0
     return {
       logLastSeq,
       archiveSeq,
@@ -56,8 +67,21 @@ export function lagRoutes(app: FastifyInstance, deps: LagDeps): void {
         alertsSeq >= alertsLastSeq &&
         processors.length > 0 &&
         processors.every((processor) => isThrough(processor, contentSeq)),
+      ages: {
+        archive: archiveAge ?? 0,
+        processors: Math.max(0, ...processorAges.map((one) => one ?? 0)),
+        rollup: rollupAge ?? 0,
+      },
+      endToEndMs: whole ? Math.max(...known) : null,
     }
   })
+
+  /** How long the message after `seq` had been in the log at a time, ms; 0 when there was none. */
+  async function age(seq: number, lastSeq: number, at: number): Promise<number> {
+    if (seq >= lastSeq) return 0
+    const next = await deps.jsm.streams.getMessage(streams.events, { seq: seq + 1 })
+    return next === null ? 0 : Math.max(0, at - next.time.getTime())
+  }
 }
 
 /** It has read that far, and what it found had the time to be committed. */

@@ -7,6 +7,8 @@ import {
   type Reference,
 } from '../../ingest/reference/reference.ts'
 import { highRisk, zoneOf } from '../../ingest/reference/places.ts'
+import type { Words } from '../../processors/detector.ts'
+import { createWords } from '../../processors/words.ts'
 import type { Named } from './alert-item.ts'
 import type { Site } from './shapes.ts'
 
@@ -50,6 +52,11 @@ export class NameBook {
     en: nameOf(this.#reference, id, 'en'),
     th: nameOf(this.#reference, id, 'th'),
   })
+
+  /** Words for sentences, with the names of the reference data. */
+  words(language: 'en' | 'th', timeZone: string): Words {
+    return createWords(language, this.#reference, timeZone)
+  }
 
   capacityAt(id: string, at: number): number {
     return capacityAt(this.#reference, id, at)

@@ -173,10 +173,21 @@ export const AlertsQuery = Type.Object(
     queue: Type.Optional(words(['main', 'welfare'], 'All but welfare, or welfare; absent: both.')),
     state: Type.Optional(words([...triageStates, 'active'], 'active: not disposed; absent: any.')),
     assignee: Type.Optional(
-      Type.String({ maxLength: 40, pattern: '^[a-z0-9-]+$', description: '`me` or a name.' }),
+      Type.String({ maxLength: 40, pattern: '^[a-z0-9-]+$', description: '`me`, `nobody` or a name.' }),
     ),
     snoozed: Type.Optional(words(['hide', 'only'], 'Absent: suppressed alerts too.')),
-    sort: Type.Optional(words(['newest', 'oldest', 'severity'], 'Absent: newest.')),
+    sort: Type.Optional(
+      words(
+        ['newest', 'oldest', 'severity', 'urgency'],
+        'severity: newest first within one, urgency: oldest first. Absent: newest.',
+      ),
+    ),
+    text: Type.Optional(
+      Type.String({
+        maxLength: 80,
+        description: 'Part of the sentence, in either language, of the key or of the id.',
+      }),
+    ),
     /** Of the time it was raised. */
     from: Type.Optional(Moment),
     to: Type.Optional(Moment),
@@ -207,6 +218,31 @@ export const GroupsQuery = Type.Object(
 )
 export type GroupsQuery = Static<typeof GroupsQuery>
 
+// GET /api/alerts/index → Arrow IPC stream: id uint64, severity_rank 1–3, state_rank 0–3 (new, seen, assigned, disposed), suppressed,
+// raised_ms, group_key (keyspace:key, or the site). All alerts of the filter in order, suppressed ones too whatever `snoozed` says.
+const { limit: _limit, cursor: _cursor, ...indexFilter } = AlertsQuery.properties
+export const IndexQuery = Type.Object(
+  { ...indexFilter, by: Type.Optional(words(['entity', 'site'], 'What to group by; absent: nothing.')) },
+  closed,
+)
+export type IndexQuery = Static<typeof IndexQuery>
+/** Positions in the live feed travel in this header. */
+export const positionHeader = 'daan-position'
+
+// GET /api/alerts/rows: some alerts by id, in no order
+export const RowsQuery = Type.Object(
+  {
+    ids: Type.String({
+      pattern: '^[0-9a-f]{16}(,[0-9a-f]{16}){0,199}$',
+      description: 'Ids by comma, at most 200.',
+    }),
+  },
+  closed,
+)
+export type RowsQuery = Static<typeof RowsQuery>
+export const Rows = Type.Object({ alerts: Type.Array(QueueItem) })
+export type Rows = Static<typeof Rows>
+
 // GET /api/alerts/stream (text/event-stream): `event: alert` with an AlertItem as data; `event: reset` (data {}) when the
 // position asked for is older than the server remembers: load the list again. A comment `: heartbeat` every 15 s.
 export const StreamQuery = Type.Object(
@@ -232,6 +268,9 @@ export const AlertDetail = Type.Object({
     title: Bilingual,
     /** What it looks for, in a sentence. */
     description: Bilingual,
+    /** Version that made the alert, and whether it is the one that runs now: `params` are those of the one that runs. */
+    version: Type.String(),
+    current: Type.Boolean(),
     measure: Type.Integer(),
     class: Type.Unsafe<AlertClass>(Type.String()),
     /** Its settings as this installation runs them: name, value and what it means. */
@@ -239,6 +278,8 @@ export const AlertDetail = Type.Object({
       Type.Object({ name: Type.String(), value: Type.Unknown(), description: Type.String() }),
     ),
   }),
+  /** What would have made it not fire, as the end of a sentence; null when the rule cannot say, or has changed since. */
+  unless: orNull(Bilingual),
 })
 export type AlertDetail = Static<typeof AlertDetail>
 
@@ -251,6 +292,37 @@ export const EvidenceQuery = Type.Object(
   },
   closed,
 )
+// GET /api/alerts/:id/gaps
+export const GapsQuery = Type.Object(
+  {
+    sites: Type.Optional(
+      Type.String({
+        maxLength: 8192,
+        pattern: '^[A-Za-z0-9._,-]*$',
+        description: 'Ids, by comma; its own counts too.',
+      }),
+    ),
+  },
+  closed,
+)
+/** When sites that an alert touches fell silent around it: what is missing there may be missing for that. */
+export const Gaps = Type.Object({
+  from: Ms,
+  to: Ms,
+  gaps: Type.Array(
+    Type.Object({
+      feed: Feed,
+      site: Type.String(),
+      siteName: Bilingual,
+      from: Ms,
+      to: Ms,
+      /** Usual time between two of its records, ms. */
+      usualMs: Type.Integer(),
+    }),
+  ),
+})
+export type Gaps = Static<typeof Gaps>
+
 const evidenceCommon = {
   eventKey: Hex64,
   eventId: Type.String(),
@@ -486,6 +558,10 @@ export const Lag = Type.Object({
   processors: Type.Array(Type.Object({ slice: Type.String(), seq: Type.Integer() })),
   rollupPending: Type.Integer(),
   caughtUp: Type.Boolean(),
+  /** Age of the oldest message that a stage had not taken when it last spoke, ms; 0: it had them all. */
+  ages: Type.Object({ archive: Type.Integer(), processors: Type.Integer(), rollup: Type.Integer() }),
+  /** The greatest of them: from a record in the log to its row, its alert and its chart. Null when a stage is not heard of. */
+  endToEndMs: orNull(Type.Integer()),
 })
 export type Lag = Static<typeof Lag>
 

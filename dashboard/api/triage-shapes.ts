@@ -131,3 +131,19 @@ export const SnoozePreview = Type.Object({
   confirmed: Type.Integer(),
 })
 export type SnoozePreview = Static<typeof SnoozePreview>
+
+// GET /api/alerts/clocks
+const Clock = Type.Object({
+  /** Open alerts that nobody has seen, and when the oldest of them was raised. */
+  unseen: Type.Integer(),
+  oldestUnseenAt: msOrNull,
+  /** Raised in the last seven days and seen or disposed of since: how many, the median time, and that of the slowest tenth, ms. */
+  seen: Type.Integer(),
+  seenMedianMs: msOrNull,
+  seenSlowMs: msOrNull,
+  disposed: Type.Integer(),
+  disposedMedianMs: msOrNull,
+  disposedSlowMs: msOrNull,
+})
+export const Clocks = Type.Object({ main: Clock, welfare: Clock })
+export type Clocks = Static<typeof Clocks>

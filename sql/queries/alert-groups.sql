@@ -6,18 +6,31 @@ SELECT
   toFloat64(countIf(severity = 'high')) AS high,
   toFloat64(countIf(triage_state = 'new')) AS unseen,
   toFloat64(min(toUnixTimestamp64Milli(raised_at))) AS oldest_ms
-FROM alert_queue
-WHERE ({rule:String} = '' OR rule = {rule:String})
-  AND ({class:String} = '' OR class = {class:String})
-  AND ({severity:String} = '' OR severity = {severity:String})
-  AND ({status:String} = '' OR status = {status:String})
-  AND ({site:String} = '' OR site = {site:String})
-  AND ({key:String} = '' OR key = {key:String})
-  AND ({queue:String} = '' OR (class = 'welfare') = ({queue:String} = 'welfare'))
-  AND ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed'))
-  AND ({assignee:String} = '' OR assignee = {assignee:String})
-  AND toUnixTimestamp64Milli(raised_at) >= {from:Int64} AND toUnixTimestamp64Milli(raised_at) < {to:Int64}
-  AND ({snoozed:String} = '' OR (snoozed_ms > {now:Int64}) = ({snoozed:String} = 'only'))
+FROM
+(
+  SELECT a.severity AS severity, a.raised_at AS raised_at, a.keyspace AS keyspace, a.key AS key, a.site AS site,
+    if(t.state = '', 'new', t.state) AS triage_state, t.assignee AS assignee,
+    ((a.rule, a.keyspace, a.key) IN (SELECT rule, keyspace, key FROM snoozes WHERE revoked_ms = 0 AND key != '' AND expires_at > fromUnixTimestamp64Milli({now:Int64}))
+      OR (a.rule, a.site) IN (SELECT rule, site FROM snoozes WHERE revoked_ms = 0 AND site != '' AND expires_at > fromUnixTimestamp64Milli({now:Int64}))) AS hidden
+  FROM
+  (
+    SELECT alert_id, severity, raised_at, rule, keyspace, key, site
+    FROM alerts FINAL
+    WHERE ({rule:String} = '' OR rule = {rule:String})
+      AND ({class:String} = '' OR class = {class:String})
+      AND ({severity:String} = '' OR severity = {severity:String})
+      AND ({status:String} = '' OR status = {status:String})
+      AND ({site:String} = '' OR site = {site:String})
+      AND ({key:String} = '' OR key = {key:String})
+      AND ({queue:String} = '' OR (class = 'welfare') = ({queue:String} = 'welfare'))
+      AND toUnixTimestamp64Milli(raised_at) >= {from:Int64} AND toUnixTimestamp64Milli(raised_at) < {to:Int64}
+      AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(sentence_en, ' ', sentence_th, ' ', key, ' ', alert_id), {text:String}) > 0)
+  ) AS a
+  LEFT JOIN alert_triage AS t ON t.alert_id = a.alert_id
+)
+WHERE ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed'))
+  AND ({assignee:String} = '' OR assignee = if({assignee:String} = 'nobody', '', {assignee:String}))
+  AND ({snoozed:String} = '' OR hidden = ({snoozed:String} = 'only'))
 GROUP BY group_keyspace, group_key
 ORDER BY count DESC, group_key
 LIMIT 200

@@ -35,6 +35,8 @@ export const queueFilter = {
   state: Type.String(),
   assignee: Type.String(),
   snoozed: Type.String(),
+  /** Part of the sentence in either language, of the key or of the id. */
+  text: Type.String(),
   now: Type.Number(),
   from: Type.Number(),
   to: Type.Number(),

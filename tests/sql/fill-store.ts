@@ -26,6 +26,41 @@ export async function fillStore(store: Store): Promise<void> {
     }
     await store.insertRows('batches', [journal], `fill:${seq}`)
   }
+  // Two vehicles that pass the same camera together, three times; a camera that falls silent for ten hours.
+  const minute = 60_000
+  const passages = [0, 24, 48].flatMap((hour) => [
+    { id: `own-${hour}`, at: monday + hour * hourMs, vehicle: hex64(0xb1n) },
+    { id: `other-${hour}`, at: monday + hour * hourMs + 2 * minute, vehicle: hex64(0xb2n) },
+  ])
+  const reads = Array.from({ length: 24 }, (_, i) => ({
+    id: `read-${i}`,
+    site: 'S3',
+    at: monday + i * minute + (i < 12 ? 0 : 10 * hourMs),
+  }))
+  await store.insertArrow('sightings', [batchOf('sightings', [...passages, ...reads]).bytes], 'fill:passages')
+  await store.insertRows(
+    'audit',
+    [
+      {
+        number: 1,
+        at: new Date(monday),
+        actor: 'analyst-test',
+        role: 'analyst',
+        act: 'entity',
+        keyspace: 'vehicle',
+        key: hex64(0xb1n),
+        alert_id: '',
+        purpose: 'investigation',
+        case_number: 'T-1',
+        detail: '',
+        previous: '0'.repeat(64),
+        hash: 'f'.repeat(64),
+        log_id: 1,
+        audit_seq: 1,
+      },
+    ],
+    'fill:audit',
+  )
   const alert = alertOf({ alertId: hex64(0xa1n), events: feedNames.map((feed) => hex64(keyOf(`${feed}-1`))) })
   await store.insertRows(
     'alert_revisions',

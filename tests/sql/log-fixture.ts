@@ -17,6 +17,9 @@ export interface TestRecord {
   readonly direction?: string
   readonly people?: number
   readonly until?: number
+  /** Pseudonyms, 16 hexadecimal digits. */
+  readonly traveller?: string
+  readonly vehicle?: string
 }
 
 /** 2026-01-05T00:00Z, a Monday. */
@@ -49,6 +52,8 @@ export function batchOf(
       direction: record.direction ?? 'entry',
       check_out_at: record.until ?? null,
       party_size: record.people ?? 1,
+      traveller: BigInt(`0x${record.traveller ?? '0'}`),
+      vehicle: BigInt(`0x${record.vehicle ?? '0'}`),
     }
     writer.append(layouts[feed].map(([name, type]) => cells[name] ?? blanks[type]))
   }
@@ -96,6 +101,7 @@ export async function connectWithStreams(url: string): Promise<Nats> {
       { name: streams.rejected, subjects: ['rejected.>'], ...small },
       { name: streams.alerts, subjects: ['alerts.>'], ...small },
       { name: 'TRIAGE', subjects: ['triage.>'], ...small },
+      { name: 'AUDIT', subjects: ['audit.>'], ...small },
     ],
     1,
   )

@@ -79,6 +79,12 @@ const special: Record<string, Record<string, Param>> = {
   'alert-triage': { ids: ['00000000000000a1'] },
   'triage-action': { action_id: '00000000000000c1' },
   'snooze-preview': { rule: 'repeated-crossings' },
+  'alerts-by-id': { ids: ['00000000000000a1'] },
+  'site-gaps': { sites: ['S3'], least: 3_600_000 },
+  'entity-events': { keyspace: 'vehicle', key: '00000000000000b1' },
+  'entity-reads-before': { key: '00000000000000b1' },
+  companions: { key: '00000000000000b1', within: 600_000 },
+  'passages-by-hour': { key: '00000000000000b1', keys: ['00000000000000b2'] },
 }
 
 function sampleOf(query: string, name: string, schema: TSchema): Param {

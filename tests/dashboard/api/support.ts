@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import { AlertFeed } from '../../../dashboard/api/alert-feed.ts'
+import { createAuditLog } from '../../../dashboard/api/audit-log.ts'
 import { buildApp, type AppOptions } from '../../../dashboard/api/app.ts'
 import { createLogin } from '../../../dashboard/api/logins.ts'
 import { NameBook } from '../../../dashboard/api/name-book.ts'
@@ -76,6 +77,7 @@ export async function startDashboard(
       feed,
       triage: createTriageLog({ js: nats.js, reader }),
       triageFeed,
+      audit: createAuditLog({ js: nats.js, jsm: nats.jsm }),
       log: silentLog,
       jsm: nats.jsm,
       registry: new Registry(),

@@ -1,0 +1,42 @@
+-- The whole queue in order, one slim row an alert: what meets the filter of alerts.sql except that suppressed alerts come too, marked.
+-- id: the alert's 16 digits as a number; severity 1 to 3; state 0 new, 1 seen, 2 assigned, 3 disposed; group: what `by` asks to group by.
+SELECT
+  id,
+  toUInt8(indexOf(['low', 'medium', 'high'], severity)) AS severity_rank,
+  toUInt8(indexOf(['seen', 'assigned', 'disposed'], triage_state)) AS state_rank,
+  toUInt8(hidden) AS suppressed,
+  toFloat64(toUnixTimestamp64Milli(raised_at)) AS raised_ms,
+  multiIf({by:String} = 'site', toString(site), {by:String} = 'entity', concat(toString(keyspace), ':', key), '') AS group_key
+FROM
+(
+  SELECT reinterpretAsUInt64(reverse(unhex(a.alert_id))) AS id, a.severity AS severity, a.raised_at AS raised_at, a.keyspace AS keyspace, a.key AS key, a.site AS site,
+    if(t.state = '', 'new', t.state) AS triage_state, t.assignee AS assignee,
+    ((a.rule, a.keyspace, a.key) IN (SELECT rule, keyspace, key FROM snoozes WHERE revoked_ms = 0 AND key != '' AND expires_at > fromUnixTimestamp64Milli({now:Int64}))
+      OR (a.rule, a.site) IN (SELECT rule, site FROM snoozes WHERE revoked_ms = 0 AND site != '' AND expires_at > fromUnixTimestamp64Milli({now:Int64}))) AS hidden
+  FROM
+  (
+    SELECT alert_id, severity, raised_at, rule, keyspace, key, site
+    FROM alerts FINAL
+    WHERE ({rule:String} = '' OR rule = {rule:String})
+      AND ({class:String} = '' OR class = {class:String})
+      AND ({severity:String} = '' OR severity = {severity:String})
+      AND ({status:String} = '' OR status = {status:String})
+      AND ({site:String} = '' OR site = {site:String})
+      AND ({key:String} = '' OR key = {key:String})
+      AND ({queue:String} = '' OR (class = 'welfare') = ({queue:String} = 'welfare'))
+      AND toUnixTimestamp64Milli(raised_at) >= {from:Int64} AND toUnixTimestamp64Milli(raised_at) < {to:Int64}
+      AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(sentence_en, ' ', sentence_th, ' ', key, ' ', alert_id), {text:String}) > 0)
+  ) AS a
+  LEFT JOIN alert_triage AS t ON t.alert_id = a.alert_id
+)
+WHERE ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed'))
+  AND ({assignee:String} = '' OR assignee = if({assignee:String} = 'nobody', '', {assignee:String}))
+ORDER BY multiIf(
+  {sort:String} = 'oldest', -toUnixTimestamp64Milli(raised_at),
+  {sort:String} = 'severity',
+    indexOf(['low', 'medium', 'high'], severity) * 10000000000000 + toUnixTimestamp64Milli(raised_at),
+  {sort:String} = 'urgency',
+    indexOf(['low', 'medium', 'high'], severity) * 10000000000000 - toUnixTimestamp64Milli(raised_at),
+  toUnixTimestamp64Milli(raised_at)
+) DESC, id DESC
+LIMIT {limit:UInt32}
