@@ -117,6 +117,12 @@ export function capacityAt(reference: Reference, id: string, at: number): number
   return typeof capacity === 'number' ? capacity : unlicensedCapacity
 }
 
+/** How many people a room of a premises may hold at `at` (ms UTC), where its row says so. */
+export function roomCapacityAt(reference: Reference, id: string, at: number): number | undefined {
+  const capacity = reference.premises.at(id, at)?.['roomCapacity']
+  return typeof capacity === 'number' ? capacity : undefined
+}
+
 /** Name of a site or premises for a sentence; its id when the reference data does not know it. */
 export function nameOf(reference: Reference, id: string, language: 'en' | 'th'): string {
   const row = reference.sites.latest(id) ?? reference.premises.latest(id)

@@ -32,6 +32,7 @@ export const tables: Readonly<Record<TableName, TableShape>> = {
     fields: {
       ...position,
       capacity: orNull(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+      roomCapacity: orNull(Type.Integer({ minimum: 1, maximum: 1_000 })),
       licensed: Type.Optional(Type.Boolean()),
     },
   },

@@ -1,15 +1,20 @@
 import { Type } from 'typebox'
-import { capacityAt } from '../../ingest/reference/reference.ts'
+import { capacityAt, roomCapacityAt } from '../../ingest/reference/reference.ts'
 import { defineDetector } from '../detector.ts'
-import { excesses } from '../engine/episodes.ts'
+import { excesses, type Excess } from '../engine/episodes.ts'
+import type { History } from '../engine/history.ts'
 
 const day = 86_400_000
 
-/** More people are registered as present in a lodging than it may hold. */
+/**
+ * More people are registered as present in a lodging than it may hold, or in one of its rooms than a room may hold. While a
+ * lodging is over its own capacity its rooms are not looked at: one visit answers both.
+ */
 export default defineDetector({
   id: 'overcrowded-lodgings',
   key: 'premises',
   reads: ['registrations'],
+  uses: ['premises'],
   measure: 4,
   class: 'inspect',
   title: { en: 'Overcrowded lodging', th: 'ที่พักแออัดเกินจำนวน' },
@@ -29,9 +34,16 @@ export default defineDetector({
       default: 1,
       description: 'Nights of a stay without check-out.',
     }),
+    roomHolds: Type.Integer({
+      minimum: 1,
+      default: 10,
+      description:
+        'People that a room may hold where the reference data does not say (roomCapacity). A larger party has several rooms, whatever was filed.',
+    }),
   }),
   evidence: Type.Object({
-    capacity: Type.Integer({ description: 'People it may hold, when the peak began.' }),
+    room: Type.String({ description: 'Room that is overcrowded; empty: the lodging as a whole.' }),
+    capacity: Type.Integer({ description: 'People it, or the room, may hold, when the peak began.' }),
     peak: Type.Integer({ description: 'Most people present.' }),
     peakAt: Type.Integer({ description: 'When the peak began, ms UTC.' }),
     from: Type.Integer({ description: 'When it became overcrowded, ms UTC.' }),
@@ -40,28 +52,27 @@ export default defineDetector({
     withoutCheckOut: Type.Integer({ description: 'Of these, without a check-out: assumed.' }),
   }),
   lookbackMs: ({ assumedNights }) => assumedNights * day,
-  evaluate: ({ history, key, params: { factor, assumedNights }, reference }) => {
+  evaluate: ({ history, key, params: { factor, assumedNights, roomHolds }, reference, from }) => {
     const leaves = (i: number): number => {
       const until = history.until(i)
       return Number.isNaN(until) ? history.at(i) + assumedNights * day : until
     }
-    const steps = []
-    for (let i = 0; i < history.length; i++) {
-      steps.push(
+    const stepsOf = (stays: readonly number[]) =>
+      stays.flatMap((i) => [
         { at: history.at(i), change: history.people(i) },
         { at: leaves(i), change: -history.people(i) },
-      )
-    }
-    const limitAt = (at: number): number => capacityAt(reference, key, at) * factor
-    return excesses(steps, limitAt, reference.premises.changes(key)).map(({ start, end, peak, peakAt }) => {
-      const present = history.where((i) => history.at(i) <= peakAt && peakAt < leaves(i))
+      ])
+    const changes = reference.premises.changes(key)
+    const found = (stays: readonly number[], { start, end, peak, peakAt }: Excess, room: string) => {
+      const present = stays.filter((i) => history.at(i) <= peakAt && peakAt < leaves(i))
       return {
         start,
         end,
         site: key,
         events: present.map((i) => history.event(i)),
         evidence: {
-          capacity: capacityAt(reference, key, peakAt),
+          room,
+          capacity: room === '' ? capacityAt(reference, key, peakAt) : roomLimitAt(peakAt),
           peak,
           peakAt,
           from: start,
@@ -70,18 +81,60 @@ export default defineDetector({
           withoutCheckOut: present.filter((i) => Number.isNaN(history.until(i))).length,
         },
       }
-    })
+    }
+
+    const all = history.where(() => true)
+    const limitAt = (at: number): number => capacityAt(reference, key, at) * factor
+    const over = excesses(stepsOf(all), limitAt, changes)
+    const findings = over.map((excess) => found(all, excess, ''))
+
+    const roomLimitAt = (at: number): number => roomCapacityAt(reference, key, at) ?? roomHolds
+    const least = Math.min(roomLimitAt(-Infinity), ...changes.map(roomLimitAt))
+    for (const room of crowdedRooms(history, leaves, from, least)) {
+      const stays = all.filter(
+        (i) => history.room(i) === room && history.people(i) <= roomLimitAt(history.at(i)),
+      )
+      for (const excess of excesses(stepsOf(stays), roomLimitAt, changes))
+        if (!over.some(({ start, end }) => start < excess.end && end > excess.start))
+          findings.push(found(stays, excess, room))
+    }
+    return findings
   },
   severity: ({ peak, capacity }) =>
     peak >= capacity * 2 ? 'high' : peak >= capacity * 1.25 ? 'medium' : 'low',
-  explain: ({ evidence: { peak, capacity, peakAt, registrations, from, to }, site }, words) =>
-    words.language === 'th'
-      ? `${words.name(site)}: มีผู้พัก ${peak} คน รับได้ ${capacity} คน (${registrations} รายการ) ตั้งแต่ ${words.time(peakAt)} เกินจำนวนนาน ${words.span(to - from)}`
-      : `${words.name(site)}: ${peak} people registered where ${capacity} may stay (${registrations} registrations) from ${words.time(peakAt)}; over capacity for ${words.span(to - from)}.`,
-  unless: ({ evidence: { capacity }, params: { factor } }, words) => {
-    const most = Math.floor(capacity * factor)
-    return words.language === 'th'
-      ? `หากมีผู้พักพร้อมกันไม่เกิน ${most} คน`
-      : `with ${most} people or fewer present at one time`
+  explain: ({ evidence: { room, peak, capacity, peakAt, registrations, from, to }, site }, words) => {
+    if (words.language === 'th') {
+      const where = room === '' ? words.name(site) : `${words.name(site)} ห้อง ${room}`
+      return `${where}: มีผู้พัก ${peak} คน รับได้ ${capacity} คน (${registrations} รายการ) ตั้งแต่ ${words.time(peakAt)} เกินจำนวนนาน ${words.span(to - from)}`
+    }
+    const where = room === '' ? words.name(site) : `${words.name(site)}, room ${room}`
+    return `${where}: ${peak} people registered where ${capacity} may stay (${registrations} registrations) from ${words.time(peakAt)}; over capacity for ${words.span(to - from)}.`
+  },
+  unless: ({ evidence: { room, capacity }, params: { factor } }, words) => {
+    const most = room === '' ? Math.floor(capacity * factor) : capacity
+    if (words.language === 'th') return `หากมีผู้พัก${room === '' ? '' : 'ในห้อง'}พร้อมกันไม่เกิน ${most} คน`
+    return `with ${most} people or fewer present${room === '' ? '' : ' in the room'} at one time`
   },
 })
+
+/** Rooms in which more than `limit` people are present at some check-in, of those who leave at `from` or later. */
+function crowdedRooms(
+  history: History,
+  leaves: (i: number) => number,
+  from: number,
+  limit: number,
+): Set<string> {
+  const crowded = new Set<string>()
+  const guests = new Map<string, number[]>()
+  for (let i = 0; i < history.length; i++) {
+    const room = history.room(i)
+    if (room === '' || leaves(i) < from) continue
+    const at = history.at(i)
+    const present = guests.get(room)?.filter((stay) => leaves(stay) > at) ?? []
+    present.push(i)
+    guests.set(room, present)
+    if (present.length > 1 && present.reduce((sum, stay) => sum + history.people(stay), 0) > limit)
+      crowded.add(room)
+  }
+  return crowded
+}

@@ -1,6 +1,9 @@
 import { eventKeyOf, versionOf, type TestEvent } from '../support/events.ts'
 import { hex64 } from '../../platform/hash.ts'
 export * from './direction-conflict.ts'
+export * from './mass-check-in.ts'
+export * from './overcrowded-rooms.ts'
+export * from './relay-lodging.ts'
 export * from './repeated-crossings.ts'
 
 /**
