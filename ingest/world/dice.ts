@@ -1,13 +1,19 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
-import { hash64Of } from '../../platform/hash.ts'
+import { hash64, hashed } from '../../platform/hash.ts'
+
+const encoder = new TextEncoder()
 
 /** Seeded chance. The same seed and words always throw the same dice, whatever was thrown elsewhere before. */
 export class Dice {
   readonly #generator: RandomGenerator
 
   constructor(seed: number, ...words: readonly (string | number)[]) {
-    this.#generator = xoroshiro128plus(Number(hash64Of(`${seed}/${words.join('/')}`) & 0xffffffffn))
+    hash64(encoder.encode(`${seed}/${words.join('/')}`))
+    const { hi, lo } = hashed
+    // All 64 bits: with 32, two of a hundred thousand travellers would throw the same dice and be one person.
+    this.#generator = xoroshiro128plusFromState([hi, lo, ~lo, Math.imul(hi, 0x9e3779b1) | 1])
+    this.#generator.next()
   }
 
   /** In [0, 1). */

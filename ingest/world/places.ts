@@ -7,6 +7,7 @@ import { dayMs, dayOf, hourMs, minuteMs, startOf } from './local-time.ts'
 export interface Gate {
   readonly id: string
   readonly province: string
+  readonly district: string
   readonly neighbour: string
   readonly lat: number
   readonly lon: number
@@ -18,6 +19,9 @@ export interface Gate {
 
 export interface Camera {
   readonly id: string
+  readonly zone: string
+  readonly province: string
+  readonly district: string
   readonly lat: number
   readonly lon: number
 }
@@ -32,6 +36,10 @@ export interface Road {
 export interface Lodging {
   readonly id: string
   readonly province: string
+  readonly district: string
+  readonly zone: string
+  readonly lat: number
+  readonly lon: number
   readonly capacity: number
 }
 
@@ -48,9 +56,17 @@ export interface Places {
   /** Where ordinary guests stay: by capacity, over the country and near a border. */
   readonly hotels: Weighted<Lodging>
   readonly hotelsIn: ReadonlyMap<string, Weighted<Lodging>>
-  /** Unlicensed houses: `ordinary` ones, those that schemes fill, those that the live phase fills. */
-  readonly houses: Readonly<Record<'ordinary' | 'schemes' | 'live', readonly Lodging[]>>
+  /** Unlicensed houses: `ordinary` ones, and those of each kind of scheme, where no ordinary guest stays. */
+  readonly houses: Readonly<Record<HouseUse, readonly Lodging[]>>
+  /** Cameras that fall dark now and then: nothing planted passes them. */
+  readonly dark: ReadonlySet<string>
 }
+
+/** `filled`: overcrowded; `live`: the same, while the world runs live; `relay`: near a border; `rush`: many check in at once. */
+export type HouseUse = 'ordinary' | 'filled' | 'live' | 'relay' | 'rush'
+
+/** Cameras in the middle of busy roads. */
+const dark = ['CAM-R04-06', 'CAM-R04-07', 'CAM-R02-04', 'CAM-R02-06', 'CAM-R33-02', 'CAM-R03-03'] as const
 
 /** Roads as chains of stretches `[route, how many of its cameras]`, with their share of traffic (estimates). */
 const chains: readonly (readonly [string, readonly (readonly [string, number])[], number])[] = [
@@ -109,13 +125,19 @@ export function createPlaces(tables: ReferenceTables): Places {
     hotelsIn: new Map(
       [...provinces].map((name) => [name, byCapacity(hotels.filter(({ province }) => province === name))]),
     ),
-    // Every fourth house is for schemes, every fifth of the rest for ordinary guests alone.
-    houses: {
-      schemes: houses.filter((_, i) => i % 4 === 0),
-      ordinary: houses.filter((_, i) => i % 4 !== 0 && i % 5 === 0),
-      live: houses.filter((_, i) => i % 4 !== 0 && i % 5 !== 0),
-    },
+    houses: housesByUse(houses),
+    dark: new Set(dark),
   }
+}
+
+/** Relays need houses near a border; the rest is dealt out in turn. */
+function housesByUse(houses: readonly Lodging[]): Places['houses'] {
+  const near = houses.filter(({ zone }) => zone === 'border')
+  const relay = near.filter((_, i) => i % 4 === 0)
+  const rest = houses.filter((house) => !relay.includes(house))
+  const turn = (first: number, of: number): Lodging[] =>
+    rest.filter((_, i) => i % 10 >= first && i % 10 < first + of)
+  return { relay, filled: turn(0, 3), rush: turn(3, 2), live: turn(5, 3), ordinary: turn(8, 2) }
 }
 
 /** True when a gate is open at an instant. */
@@ -141,6 +163,7 @@ function gateOf(row: ReferenceRow): Gate {
   return {
     id: row.id,
     province: String(row['province']),
+    district: String(row['district']),
     neighbour: String(row['neighbour']),
     lat: Number(row['lat']),
     lon: Number(row['lon']),
@@ -152,6 +175,9 @@ function gateOf(row: ReferenceRow): Gate {
 
 const cameraOf = (row: ReferenceRow): Camera => ({
   id: row.id,
+  zone: String(row['zone']),
+  province: String(row['province']),
+  district: String(row['district']),
   lat: Number(row['lat']),
   lon: Number(row['lon']),
 })
@@ -159,6 +185,10 @@ const cameraOf = (row: ReferenceRow): Camera => ({
 const lodgingOf = (row: ReferenceRow): Lodging => ({
   id: row.id,
   province: String(row['province']),
+  district: String(row['district']),
+  zone: String(row['zone']),
+  lat: Number(row['lat']),
+  lon: Number(row['lon']),
   capacity: typeof row['capacity'] === 'number' ? row['capacity'] : 30,
 })
 
@@ -178,7 +208,8 @@ function nearestRoad(roads: readonly Road[], gate: Gate): Road {
   return roads.reduce((best, road) => (away(road) < away(best) ? road : best))
 }
 
-function distanceKm(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
+/** Along the great circle. */
+export function distanceKm(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
   const rad = Math.PI / 180
   const dLat = (b.lat - a.lat) * rad
   const dLon = (b.lon - a.lon) * rad

@@ -36,4 +36,4 @@ export const hours = (weights: readonly number[]): Weighted<number> =>
   weighted(weights.map((weight, hour) => [hour, weight] as const))
 
 /** Every id starts with this: raise it when the generator changes, or old ids would come with new content. */
-export const idPrefix = 'w1'
+export const idPrefix = 'w2'
