@@ -2,8 +2,10 @@ import { Dice } from './dice.ts'
 import { minuteMs } from './local-time.ts'
 import { vehicle } from './people.ts'
 import { isOpen, lastOpen, type Lodging, type Places } from './places.ts'
-import { fill, shuttle, type Planted } from './schemes.ts'
+import { shuttle } from './schemes/repeated-crossings.ts'
+import { fill } from './schemes/overcrowded-lodgings.ts'
 import { idPrefix, type Sent } from './sent.ts'
+import { Story, type Planted } from './story.ts'
 import { passage } from './traffic.ts'
 
 /** When the first deciding records of the live phase come, after its start, and how far the next ones are apart, ms. */
@@ -67,14 +69,18 @@ export function createLiveExtras(
     // At night, when all posts are closed, the deciding record is one of the evening that comes late.
     const gate = dice.pick(open.length > 0 ? open : places.land)
     const lastAt = lastOpen(gate, decidedAt - 1_000)
-    const { scheme, sent } = shuttle(dice, {
-      id: `${prefix}-s${k}`,
-      gates: [gate],
-      lastAt,
-      crossings: 4,
-      takenBack: false,
-    })
+    const story = new Story(`${prefix}-s${k}`, dice)
+    const { scheme, sent, notices } = shuttle(
+      { dice, story },
+      {
+        gates: [gate],
+        lastAt,
+        crossings: 4,
+        takenBack: false,
+      },
+    )
     return {
+      notices,
       scheme: { ...scheme, decidedAt },
       sent: sent.map((one, i) => ({
         ...one,
@@ -92,19 +98,15 @@ export function createLiveExtras(
     const arrivals: { at: number; people: number; sendAt: number }[] = []
     for (let left = house.capacity - dice.int(0, 3); left > 0;) {
       const people = Math.min(left, dice.int(3, 7))
-      const at = decidedAt - dice.int(12, 75) * minuteMs
+      const at = decidedAt - dice.int(10, 36) * minuteMs
       const sendAt = early(at + dice.int(2, 10) * minuteMs, arrivals.length, k, decidedAt)
       arrivals.push({ at, people, sendAt })
       left -= people
     }
     arrivals.push({ at: decidedAt - 2_000, people: dice.int(5, 11), sendAt: decidedAt })
-    // They are moved on within the hour, as relays are.
-    return fill(dice, {
-      id: `${prefix}-h${k}`,
-      house,
-      arrivals,
-      leaveAt: () => decidedAt + dice.int(40, 55) * minuteMs,
-    })
+    // They are moved on within half an hour, as relays are.
+    const story = new Story(`${prefix}-h${k}`, dice)
+    return fill({ dice, story }, { house, arrivals, leaveAt: () => decidedAt + dice.int(25, 32) * minuteMs })
   }
 
   /** The first of a kind comes on the second; later ones vary by up to a minute and a half. */
@@ -133,7 +135,8 @@ export function createLiveExtras(
       if (i * stepMs >= floorForMs || (sendAt >= toMs && liveStart + i * stepMs >= toMs)) return sent
       if (sendAt < fromMs || sendAt >= toMs) continue
       const camera = dice.pick(expressways)
-      const seen = vehicle(seed, 'car', dice.int(0, 30_000))
+      // One after the other, so that nobody is at two cameras within the minute.
+      const seen = vehicle(seed, 'car', 2_000_000 + (i % 300_000))
       const one = passage(dice, `${prefix}-v${i}`, camera.id, sendAt - dice.int(200, 900), seen, 'unknown')
       sent.push({ ...one, sendAt })
     }

@@ -1,5 +1,5 @@
 import { Dice } from './dice.ts'
-import { hourMs, minuteMs, startOf } from './local-time.ts'
+import { dayMs, dayOf, hourMs, localInstant, minuteMs, startOf, utcInstant } from './local-time.ts'
 import type { Gate } from './places.ts'
 import type { RawRecord, Sent } from './sent.ts'
 
@@ -7,6 +7,8 @@ import type { RawRecord, Sent } from './sent.ts'
 const shares = {
   duplicate: 0.006,
   broken: 0.0015,
+  /** A camera that says twice what passed it, the second time under another id. */
+  repeated: 0.05,
   corrected: { crossings: 0.005, sightings: 0.003, registrations: 0.015 },
   cancelled: { crossings: 0.0008, sightings: 0.0005, registrations: 0.008 },
 } as const
@@ -22,6 +24,7 @@ export function withNoise(seed: number, name: string, day: number, clean: readon
     sent.push(one)
     if (dice.chance(shares.duplicate)) sent.push({ ...one, sendAt: one.sendAt + dice.int(1_000, hourMs) })
     if (one.planted === true) continue
+    if (one.feed === 'sightings' && dice.chance(shares.repeated)) sent.push(repeated(dice, one))
     if (dice.chance(shares.corrected[one.feed])) sent.push(corrected(dice, one))
     else if (dice.chance(shares.cancelled[one.feed]))
       sent.push(later(dice, one, { id: one.record.id, revision: 1, cancelled: true }))
@@ -29,6 +32,27 @@ export function withNoise(seed: number, name: string, day: number, clean: readon
       sent.push({ ...one, record: broken(dice, { ...one.record, id: `${one.record.id}-e` }) })
   }
   return sent
+}
+
+/** The last message of a passage, a second or two after the first: now and then with a mark less, or more. */
+function repeated(dice: Dice, one: Sent): Sent {
+  const { record } = one
+  const afterMs = dice.int(400, 2_500)
+  const plate = String(record['plate'])
+  const marks = [...plate]
+  if (dice.chance(0.1)) marks[dice.int(0, marks.length - 1)] = '?'
+  const changed = marks.join('') !== plate
+  return {
+    ...one,
+    sendAt: one.sendAt + afterMs,
+    record: {
+      ...record,
+      id: `${record.id}-u`,
+      at: utcInstant(Date.parse(String(record['at'])) + afterMs),
+      plate: marks.join(''),
+      ...(changed ? { confidence: Math.round(dice.between(0.35, 0.7) * 1_000) / 1_000 } : {}),
+    },
+  }
 }
 
 function later(dice: Dice, one: Sent, record: RawRecord): Sent {
@@ -70,7 +94,38 @@ export function throughOutage(seed: number, gate: Gate | undefined, day: number,
   const dice = new Dice(seed, 'outage', gate.id, day)
   if (!dice.chance(0.06)) return at
   const from = startOf(day) + Math.floor(dice.between(gate.opensMs, gate.closesMs))
-  const until = from + Math.floor(dice.between(2, 5) * hourMs)
-  // Ten minutes for the backlog, in its own order.
+  return held(at, from, from + Math.floor(dice.between(2, 5) * hourMs))
+}
+
+/** The lodging portal is down on about one evening in ten, two to six hours: then everything comes in at once. */
+export function throughPortal(seed: number, at: number): number {
+  const day = dayOf(at)
+  const dice = new Dice(seed, 'portal', day)
+  if (!dice.chance(0.1)) return at
+  const from = startOf(day) + dice.int(14, 18) * hourMs
+  return held(at, from, from + Math.floor(dice.between(2, 6) * hourMs))
+}
+
+/** Ten minutes for the backlog, in its own order. */
+function held(at: number, from: number, until: number): number {
   return at < from || at >= until ? at : until + Math.floor(((at - from) / (until - from)) * 10 * minuteMs)
+}
+
+/** How far the clock of a site is off, ms: most are within two seconds, one in twelve up to two minutes, week by week. */
+export function skewOf(seed: number, site: string, at: number): number {
+  const dice = new Dice(seed, 'clock', site, Math.floor(dayOf(at) / 7))
+  return dice.chance(1 / 12) ? dice.int(-120, 120) * 1_000 : dice.int(-2, 2) * 1_000
+}
+
+/** The record with the time that its site's clock shows. Times of a stay are written by people, and stay. */
+export function withSkew(seed: number, one: Sent): Sent {
+  const { record, feed } = one
+  const text = record['at']
+  if (feed === 'registrations' || typeof text !== 'string' || typeof record['site'] !== 'string') return one
+  const at = Date.parse(text)
+  if (Number.isNaN(at) || at > one.sendAt + dayMs) return one
+  const off = skewOf(seed, record['site'], at)
+  if (off === 0) return one
+  const write = text.endsWith('Z') ? utcInstant : localInstant
+  return { ...one, record: { ...record, at: write(at + off) } }
 }

@@ -51,6 +51,8 @@ export interface Places {
   /** Land checkpoints by id order, for planted schemes. */
   readonly land: readonly Gate[]
   readonly roads: Weighted<Road>
+  /** The road whose last camera stands nearest to a gate, if that is within 80 km. */
+  readonly roadTo: (gate: Gate) => Road | undefined
   /** Cameras of the Bangkok expressways, on no road. */
   readonly expressways: readonly Camera[]
   /** Where ordinary guests stay: by capacity, over the country and near a border. */
@@ -62,8 +64,11 @@ export interface Places {
   readonly dark: ReadonlySet<string>
 }
 
-/** `filled`: overcrowded; `live`: the same, while the world runs live; `relay`: near a border; `rush`: many check in at once. */
-export type HouseUse = 'ordinary' | 'filled' | 'live' | 'relay' | 'rush'
+/**
+ * `filled`: overcrowded; `live`: the same, while the world runs live; `relay`: near a border; `rush`: many check in
+ * at once; `hostel`: in the interior, one night each.
+ */
+export type HouseUse = 'ordinary' | 'filled' | 'live' | 'relay' | 'rush' | 'hostel'
 
 /** Cameras in the middle of busy roads. */
 const dark = ['CAM-R04-06', 'CAM-R04-07', 'CAM-R02-04', 'CAM-R02-06', 'CAM-R33-02', 'CAM-R03-03'] as const
@@ -108,6 +113,12 @@ export function createPlaces(tables: ReferenceTables): Places {
   const roads = chains.map(([id, parts, share]) => [roadOf(id, parts, cameras), share] as const)
   const hotels = tables.premises.filter((row) => row['licensed'] === true).map(lodgingOf)
   const houses = tables.premises.filter((row) => row['licensed'] === false).map(lodgingOf)
+  const roadByGate = new Map(
+    gates.flatMap((gate) => {
+      const road = nearestRoad(roads.map(([road]) => road), gate)
+      return distanceKm(road.cameras.at(-1) as Camera, gate) < 80 ? [[gate.id, road] as const] : []
+    }),
+  ) // prettier-ignore
   const provinces = new Set(hotels.map(({ province }) => province))
   return {
     airports: weighted(airports.map((row) => [gateOf(row), airportShare[row.id] ?? 0])),
@@ -120,6 +131,7 @@ export function createPlaces(tables: ReferenceTables): Places {
     ), // prettier-ignore
     land: gates.filter(({ remote }) => !remote),
     roads: weighted(roads),
+    roadTo: (gate) => roadByGate.get(gate.id),
     expressways: cameras.filter(({ id }) => id.startsWith('CAM-BKK-')),
     hotels: byCapacity(hotels),
     hotelsIn: new Map(
@@ -130,14 +142,15 @@ export function createPlaces(tables: ReferenceTables): Places {
   }
 }
 
-/** Relays need houses near a border; the rest is dealt out in turn. */
+/** Relays need houses near a border, hostels some in the interior; the rest is dealt out in turn. */
 function housesByUse(houses: readonly Lodging[]): Places['houses'] {
   const near = houses.filter(({ zone }) => zone === 'border')
   const relay = near.filter((_, i) => i % 4 === 0)
-  const rest = houses.filter((house) => !relay.includes(house))
+  const hostel = houses.filter(({ zone }) => zone === 'interior' || zone === 'tourist').slice(0, 3)
+  const rest = houses.filter((house) => !relay.includes(house) && !hostel.includes(house))
   const turn = (first: number, of: number): Lodging[] =>
     rest.filter((_, i) => i % 10 >= first && i % 10 < first + of)
-  return { relay, filled: turn(0, 3), rush: turn(3, 2), live: turn(5, 3), ordinary: turn(8, 2) }
+  return { relay, hostel, filled: turn(0, 3), rush: turn(3, 2), live: turn(5, 3), ordinary: turn(8, 2) }
 }
 
 /** True when a gate is open at an instant. */

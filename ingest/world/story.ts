@@ -1,6 +1,7 @@
 import type { Dice } from './dice.ts'
 import { localInstant, utcInstant } from './local-time.ts'
 import type { Document, Plate, Scheme, Subject, Truth } from './labels.ts'
+import type { Notice } from './schemes/kind.ts'
 import type { Person, Vehicle } from './people.ts'
 import { worldSources, type RawRecord, type Sent } from './sent.ts'
 
@@ -24,6 +25,7 @@ export const plateOf = ({ plate, plateProvince, plateCountry }: Vehicle): Plate 
 export interface Planted {
   readonly scheme: Scheme
   readonly sent: readonly Sent[]
+  readonly notices: readonly Notice[]
 }
 
 /** What a label still needs when the records are told. */
@@ -37,6 +39,7 @@ export interface Verdict {
   readonly decidedAt?: number
   readonly startAt?: number
   readonly endAt?: number
+  readonly notices?: readonly Notice[]
   readonly also?: readonly (string | { readonly rule: string; readonly subjects: readonly Subject[] })[]
 }
 
@@ -131,6 +134,7 @@ export class Story {
     const nameOf = ({ feed, record }: Sent): string => `${worldSources[feed]}:${record.id}`
     return {
       sent: this.sent,
+      notices: verdict.notices ?? [],
       scheme: {
         id: this.id,
         rule,

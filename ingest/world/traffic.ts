@@ -1,7 +1,8 @@
+import { isHoliday } from './calendar.ts'
 import { Dice } from './dice.ts'
-import { dayMs, dayOf, hourMs, localInstant, startOf, utcInstant, weekdayOf } from './local-time.ts'
+import { dayMs, dayOf, hourMs, localInstant, minuteMs, startOf, utcInstant, weekdayOf } from './local-time.ts'
 import { person, vehicle, type Vehicle } from './people.ts'
-import { lastOpen, type Places, type Road } from './places.ts'
+import { isOpen, type Gate, type Places, type Road } from './places.ts'
 import { readPlate } from './plate-reading.ts'
 import { hours, idPrefix, type Family, type RawRecord, type Sent } from './sent.ts'
 
@@ -12,98 +13,121 @@ const truckHours = hours([6, 6, 5, 5, 5, 6, 6, 4, 4, 5, 5, 5, 5, 5, 5, 5, 4, 4, 
 const busHours = hours([3, 2, 1, 1, 2, 5, 7, 8, 8, 6, 5, 4, 4, 4, 4, 5, 6, 8, 9, 9, 8, 6, 5, 4])
 const carWeek = [1.1, 0.97, 0.93, 0.94, 1, 1.18, 1.12]
 const truckWeek = [0.35, 1, 1.05, 1.05, 1.05, 1, 0.7]
+/** A vehicle drives once in so many days, so that nobody is on two roads at once. */
+const restDays = { car: 5, truck: 3, bus: 2 } as const
 
-/** Everything on wheels: private cars along stretches of the roads, buses end to end, and freight over the border. */
+/** Everything on wheels: private cars along stretches of the roads, buses on their lines, and freight over the border. */
 export function createTraffic(seed: number, scale: number, places: Places): Family {
-  const freight = places.freight
+  const { freight } = places
   return {
     name: 'traffic',
-    spanDays: 3,
+    spanDays: 4,
     day(day) {
       const sent: Sent[] = []
       const dice = new Dice(seed, 'traffic', day)
       const weekday = weekdayOf(day)
-      for (let i = dice.count(4_300 * scale * (carWeek[weekday] ?? 1)); i > 0; i--) car(day, i, sent)
-      for (let i = dice.count(170 * scale); i > 0; i--) bus(day, i, sent)
-      for (let i = dice.count(700 * scale * (truckWeek[weekday] ?? 1)); i > 0; i--) truck(day, i, sent)
+      const cars = 4_100 * scale * (isHoliday(day) ? 1.2 : (carWeek[weekday] as number))
+      const trucks = 330 * scale * (isHoliday(day) ? 0.4 : (truckWeek[weekday] as number))
+      for (let i = dice.count(cars); i > 0; i--) car(day, i, sent)
+      for (let i = dice.count(150 * scale); i > 0; i--) bus(day, i, sent)
+      for (let i = dice.count(trucks); i > 0; i--) truck(day, i, sent)
       return sent
     },
   }
 
-  function car(day: number, number: number, sent: Sent[]): void {
-    const dice = new Dice(seed, 'car', day, number)
+  /** Who drives as number `i` of a day: nobody else does on that day, nor on the days after until the vehicle has rested. */
+  function numberOf(kind: keyof typeof restDays, day: number, i: number): number {
+    const most = Math.ceil({ car: 5_200, truck: 400, bus: 160 }[kind] * scale) + 2
+    const rest = restDays[kind]
+    return (((day % rest) + rest) % rest) * most + i
+  }
+
+  function car(day: number, i: number, sent: Sent[]): void {
+    const dice = new Dice(seed, 'car', day, i)
     const road = dice.from(places.roads)
     const length = Math.min(road.cameras.length, dice.int(1, 7))
     const first = dice.int(0, road.cameras.length - length)
     drive(dice, {
-      id: `${idPrefix}-v${day}-${number}`,
+      id: `${idPrefix}-v${day}-${i}`,
       road,
       first,
       last: first + length - 1,
       outward: dice.chance(0.5),
       startAt: startOf(day) + dice.from(carHours) * hourMs + dice.int(0, 3_599_999),
       kmh: dice.between(68, 112),
-      vehicle: vehicle(seed, 'car', dice.int(0, 30_000)),
+      vehicle: vehicle(seed, 'car', numberOf('car', day, i)),
       sent,
     })
   }
 
-  function bus(day: number, number: number, sent: Sent[]): void {
-    const dice = new Dice(seed, 'bus', day, number)
-    const road = dice.from(places.roads)
+  /** A bus keeps to its line and its time: there on one of its days, back on the next. */
+  function bus(day: number, i: number, sent: Sent[]): void {
+    const number = numberOf('bus', day, i)
+    const line = new Dice(seed, 'line', number)
+    const dice = new Dice(seed, 'bus', day, i)
+    const road = line.from(places.roads)
     drive(dice, {
-      id: `${idPrefix}-b${day}-${number}`,
+      id: `${idPrefix}-b${day}-${i}`,
       road,
       first: 0,
       last: road.cameras.length - 1,
-      outward: dice.chance(0.5),
-      startAt: startOf(day) + dice.from(busHours) * hourMs + dice.int(0, 3_599_999),
+      outward: (Math.floor(day / restDays.bus) + number) % 2 === 0,
+      startAt: startOf(day) + line.from(busHours) * hourMs + line.int(0, 59) * minuteMs + dice.int(0, 8 * minuteMs), // prettier-ignore
       kmh: dice.between(70, 88),
-      vehicle: vehicle(seed, 'bus', dice.int(0, 400)),
+      vehicle: vehicle(seed, 'bus', number),
       sent,
     })
   }
 
-  /** Out through a checkpoint after the road, or in through it before the road; most are back within two days. */
-  function truck(day: number, number: number, sent: Sent[]): void {
-    const dice = new Dice(seed, 'truck', day, number)
+  /** A lorry and its driver over the border and back: Thais out and in again, neighbours in and out again, within a day. */
+  function truck(day: number, i: number, sent: Sent[]): void {
+    const dice = new Dice(seed, 'truck', day, i)
     const { gate, road } = dice.from(freight)
-    const driver = dice.int(0, 3_000)
+    const driver = numberOf('truck', day, i)
     const lorry = vehicle(seed, 'truck', driver)
-    const { documentNumber, birthYear, sex } = person(new Dice(seed, 'driver', driver), '')
+    const who = new Dice(seed, 'driver', driver)
+    const { documentNumber, birthYear, sex } = person(who, '')
+    const documentType = who.chance(0.7) ? 'crew' : 'work-pass'
     const thai = driver % 3 !== 0
-    const id = `${idPrefix}-f${day}-${number}`
-    const kmh = dice.between(55, 76)
+    const id = `${idPrefix}-f${day}-${i}`
     const first = Math.max(0, road.cameras.length - dice.int(3, 6))
-    const leg = { id, road, first, last: road.cameras.length - 1, kmh, vehicle: lorry, sent }
-    const startAt = startOf(day) + dice.from(truckHours) * hourMs + dice.int(0, 3_599_999)
-    const outward = dice.chance(0.5)
-    const lastSeenAt = outward ? drive(dice, { ...leg, outward, startAt }) : startAt
-    const reachedAt = lastSeenAt + dice.int(20, 150) * 60_000
-    // A lorry that comes after hours waits for the morning.
-    const open = lastOpen(gate, reachedAt)
-    const crossedAt =
-      open === reachedAt ? reachedAt : nextOpening(gate.opensMs, reachedAt) + dice.int(0, 90) * 60_000
-    sent.push({
-      feed: 'crossings',
-      sendAt: crossedAt + dice.int(300, 4_000),
-      record: {
-        id: `${id}-x`,
-        at: localInstant(crossedAt),
-        site: gate.id,
-        direction: outward ? 'exit' : 'entry',
-        mode: 'land',
-        documentType: dice.chance(0.7) ? 'crew' : 'work-pass',
-        documentNumber: documentNumber.replace('X', 'C'),
-        nationality: thai ? 'THA' : gate.neighbour,
-        birthYear,
-        sex,
-        plate: lorry.plate,
-        ...(lorry.plateProvince === undefined ? {} : { plateProvince: lorry.plateProvince }),
-        plateCountry: lorry.plateCountry,
-      },
-    })
-    if (!outward) drive(dice, { ...leg, outward, startAt: crossedAt + dice.int(15, 60) * 60_000 })
+    const leg = { road, first, last: road.cameras.length - 1, kmh: dice.between(55, 76), vehicle: lorry, sent } // prettier-ignore
+    const cross = (part: string, direction: 'entry' | 'exit', at: number): void =>
+      void sent.push({
+        feed: 'crossings',
+        sendAt: at + dice.int(300, 4_000),
+        record: {
+          id: `${id}-${part}`,
+          at: localInstant(at),
+          site: gate.id,
+          direction,
+          mode: 'land',
+          documentType,
+          documentNumber: documentNumber.replace('X', 'C'),
+          nationality: thai ? 'THA' : gate.neighbour,
+          birthYear,
+          sex,
+          plate: lorry.plate,
+          ...(lorry.plateProvince === undefined ? {} : { plateProvince: lorry.plateProvince }),
+          plateCountry: lorry.plateCountry,
+        },
+      })
+    let at = startOf(day) + dice.from(truckHours) * hourMs + dice.int(0, 3_599_999)
+    if (thai) {
+      at = drive(dice, { ...leg, id: `${id}-a`, outward: true, startAt: at })
+      at = whenOpen(dice, gate, at + dice.int(20, 150) * minuteMs)
+      cross('x', 'exit', at)
+      at = whenOpen(dice, gate, at + dice.int(3 * 60, 14 * 60) * minuteMs)
+      cross('y', 'entry', at)
+      drive(dice, { ...leg, id: `${id}-b`, outward: false, startAt: at + dice.int(15, 60) * minuteMs })
+      return
+    }
+    // A neighbour unloads at a depot before the first cameras of the interior, and sleeps on this side at most one night.
+    at = whenOpen(dice, gate, at)
+    cross('x', 'entry', at)
+    at = drive(dice, { ...leg, id: `${id}-a`, outward: false, startAt: at + dice.int(15, 60) * minuteMs })
+    at = drive(dice, { ...leg, id: `${id}-b`, outward: true, startAt: at + dice.int(40, 180) * minuteMs })
+    cross('y', 'exit', whenOpen(dice, gate, at + dice.int(10, 40) * minuteMs))
   }
 }
 
@@ -163,7 +187,9 @@ export function passage(
   return { feed: 'sightings', sendAt: at + dice.int(200, 1_500), record }
 }
 
-function nextOpening(opensMs: number, at: number): number {
-  const today = startOf(dayOf(at)) + opensMs
-  return today > at ? today : today + dayMs
+/** Who comes after hours waits for the morning. */
+function whenOpen(dice: Dice, gate: Gate, at: number): number {
+  if (isOpen(gate, at)) return at
+  const today = startOf(dayOf(at)) + gate.opensMs
+  return (today > at ? today : today + dayMs) + dice.int(3, 90) * minuteMs
 }

@@ -2,17 +2,23 @@ import type { FeedName } from '../feeds/layout.ts'
 import { readReference, type ReferenceTables } from '../reference/read-csv.ts'
 import { createCommuters } from './commuters.ts'
 import { createLiveExtras, type LiveExtras } from './live.ts'
-import { dayMs, dayOf } from './local-time.ts'
-import { throughOutage, withNoise } from './noise.ts'
+import { dayOf } from './local-time.ts'
+import type { Scheme } from './labels.ts'
+import { throughOutage, throughPortal, withNoise, withSkew } from './noise.ts'
 import { createPlaces } from './places.ts'
-import { createSchemes, planted, type Scheme } from './schemes.ts'
+import { kinds } from './schemes/all.ts'
+import { familyOf, type Kind, type Notice, type Stage } from './schemes/kind.ts'
+import { darkness } from './schemes/silence.ts'
 import { worldSources, type Family, type RawRecord, type Sent } from './sent.ts'
+import type { Planted } from './story.ts'
 import { createTraffic } from './traffic.ts'
 import { createTravellers } from './travellers.ts'
 
 export interface WorldOptions {
   /** Size of the world: 1 is about 35,000 records a day. */
   readonly scale?: number
+  /** When ordinary life begins (ms UTC): before it only what long schemes need is told. Absent: it has always been. */
+  readonly ordinaryFrom?: number
   /** Start of the live phase (ms UTC), from which on it adds its own schemes and flow; absent: none. */
   readonly liveStart?: number
   /** Sightings a second that the live phase adds (default 3). */
@@ -35,6 +41,8 @@ export interface World {
   between(fromMs: number, toMs: number): Outgoing[]
   /** Schemes whose deciding record is sent in [fromMs, toMs). */
   schemes(fromMs: number, toMs: number): Scheme[]
+  /** What goes to the reference desk in [fromMs, toMs), in order: entries of watchlists, works at cameras. */
+  notices(fromMs: number, toMs: number): Notice[]
   /** This world with a live phase that starts at `liveStart`, sharing what it has made so far. */
   live(liveStart: number): World
 }
@@ -44,12 +52,14 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
   const scale = options.scale ?? 1
   const places = createPlaces(options.tables ?? readReference())
   const gates = new Map([...places.airports.values, ...places.borders.values].map((gate) => [gate.id, gate]))
-  const families: readonly Family[] = [
+  const stage: Stage = { seed, scale, places }
+  const ordinary: readonly Family[] = [
     createTravellers(seed, scale, places),
     createCommuters(seed, scale, places),
     createTraffic(seed, scale, places),
-    createSchemes(seed, places),
   ]
+  const families = [...ordinary, ...kinds.map((kind) => familyOf(kind, stage))]
+  const firstDay = options.ordinaryFrom === undefined ? -Infinity : dayOf(options.ordinaryFrom)
   const kept = families.map(() => new Map<number, Kept>())
 
   /** What a family sends of a day from `fromMs` on: what lies before is let go, and made anew when somebody goes back. */
@@ -62,8 +72,10 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
       return known.sent
     }
     const family = families[index] as Family
-    const sent = withNoise(seed, family.name, day, family.day(day))
-      .map((one) => delayed(one))
+    const told = day < firstDay && index < ordinary.length ? [] : family.day(day)
+    const sent = withNoise(seed, family.name, day, told)
+      .filter((one) => one.planted === true || !unseen(one))
+      .map((one) => withSkew(seed, delayed(one)))
       .filter(({ sendAt }) => sendAt >= fromMs)
       .sort((a, b) => a.sendAt - b.sendAt)
     days.set(day, { fromMs, sent })
@@ -71,10 +83,26 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
   }
 
   const delayed = (one: Sent): Sent => {
-    if (one.feed !== 'crossings') return one
-    const sendAt = throughOutage(seed, gates.get(String(one.record['site'])), dayOf(one.sendAt), one.sendAt)
+    const sendAt =
+      one.feed === 'crossings'
+        ? throughOutage(seed, gates.get(String(one.record['site'])), dayOf(one.sendAt), one.sendAt)
+        : one.feed === 'registrations'
+          ? throughPortal(seed, one.sendAt)
+          : one.sendAt
     return sendAt === one.sendAt ? one : { ...one, sendAt }
   }
+
+  /** True of what a camera without power would have seen. */
+  const unseen = ({ feed, record }: Sent): boolean => {
+    const site = String(record['site'])
+    if (feed !== 'sightings' || !places.dark.has(site)) return false
+    const at = Date.parse(String(record['at']))
+    const day = dayOf(at)
+    return [day - 2, day - 1, day].some((one) =>
+      darkOn(one).some(({ site: dark, from, to }) => dark === site && at >= from && at < to),
+    )
+  }
+  const darkOn = remembered(40, (day: number) => darkness(seed, places, day))
 
   const between = (fromMs: number, toMs: number): Sent[] => {
     const found: Sent[] = []
@@ -95,12 +123,17 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
     return found
   }
 
-  const schemes = (fromMs: number, toMs: number): Scheme[] => {
-    const list: Scheme[] = []
-    for (let day = dayOf(fromMs) - 3; day <= dayOf(toMs - 1 + dayMs); day++)
-      list.push(...planted(seed, day, places).map(({ scheme }) => scheme))
-    return list
-  }
+  const plantedOn = kinds.map((kind) => remembered(600, (day: number) => kind.planted(stage, day)))
+
+  /** Everything planted of which something may happen in [fromMs, toMs). */
+  const around = (fromMs: number, toMs: number): Planted[] =>
+    kinds.flatMap((kind: Kind, index) => {
+      const list: Planted[] = []
+      const last = dayOf(toMs - 1) + kind.leadDays
+      for (let day = dayOf(fromMs) - kind.spanDays; day <= last; day++)
+        list.push(...(plantedOn[index] as (day: number) => Planted[])(day))
+      return list
+    })
 
   const withExtras = (extras: LiveExtras | undefined): World => ({
     between: (fromMs, toMs) =>
@@ -108,9 +141,14 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
         .sort((a, b) => a.sendAt - b.sendAt)
         .map(({ feed, sendAt, record }) => ({ feed, source: worldSources[feed], sendAt, record })),
     schemes: (fromMs, toMs) =>
-      [...schemes(fromMs, toMs), ...(extras?.schemes(fromMs, toMs).map(({ scheme }) => scheme) ?? [])].filter(
-        ({ decidedAt }) => decidedAt >= fromMs && decidedAt < toMs,
-      ),
+      [...around(fromMs, toMs), ...(extras?.schemes(fromMs, toMs) ?? [])]
+        .map(({ scheme }) => scheme)
+        .filter(({ decidedAt }) => decidedAt >= fromMs && decidedAt < toMs),
+    notices: (fromMs, toMs) =>
+      around(fromMs, toMs)
+        .flatMap(({ notices }) => notices)
+        .filter(({ sendAt }) => sendAt >= fromMs && sendAt < toMs)
+        .sort((a, b) => a.sendAt - b.sendAt),
     live: (liveStart) =>
       withExtras(createLiveExtras({ seed, liveStart, floorPerSecond: options.floorPerSecond ?? 2 }, places)),
   })
@@ -126,6 +164,19 @@ export function generate(seed: number, fromMs: number, toMs: number, options: Wo
 /** The labels: schemes whose deciding record is sent in [fromMs, toMs). */
 export function schemes(seed: number, fromMs: number, toMs: number, options: WorldOptions = {}): Scheme[] {
   return createWorld(seed, options).schemes(fromMs, toMs)
+}
+
+/** A function of a day whose last `most` answers are kept. */
+function remembered<T>(most: number, make: (day: number) => T): (day: number) => T {
+  const kept = new Map<number, T>()
+  return (day) => {
+    const known = kept.get(day)
+    if (known !== undefined) return known
+    const made = make(day)
+    kept.set(day, made)
+    if (kept.size > most) kept.delete(kept.keys().next().value as number)
+    return made
+  }
 }
 
 /** Records of a family and day from `fromMs` on, by the time of sending. */
