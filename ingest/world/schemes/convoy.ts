@@ -49,7 +49,7 @@ export default defineKind({
     let last: Sent | undefined
     const start = dice.int(0, usable(plot, road).length - 4)
     for (let ago = 9; ago >= 0; ago--) {
-      const order = dice.chance(0.5) ? cars : [...cars].reverse()
+      const order = dice.chance(0.5) ? cars : cars.toReversed()
       last = together(plot, road, order, startOf(day - ago) + 7 * hourMs + dice.int(0, 9) * minuteMs, true, [
         start,
         4,
