@@ -24,7 +24,16 @@ const commands = {
   test: { web: 'fresh', nats: 'start', chromium: true, run: [[vitest, 'run']] },
   check: {
     run: [
-      [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+      [
+        bin('prettier/bin/prettier.cjs'),
+        '--check',
+        '--cache',
+        '--cache-location',
+        '.cache/prettier',
+        '--log-level',
+        'warn',
+        '.',
+      ],
       [bin('oxlint/bin/oxlint')],
       [bin('typescript/bin/tsc'), '-p', '.'],
       [bin('svelte-check/bin/svelte-check'), '--workspace', 'dashboard/web', '--fail-on-warnings'],
