@@ -4,7 +4,9 @@ export * from './direction-conflict.ts'
 export * from './mass-check-in.ts'
 export * from './overcrowded-rooms.ts'
 export * from './relay-lodging.ts'
+export * from './impossible-travel.ts'
 export * from './repeated-crossings.ts'
+export * from './two-lodgings.ts'
 
 /**
  * The batch oracle: what the findings over a set of events are, by brute force. It shares no code with the engine: it keeps

@@ -15,3 +15,21 @@ export const crossings = (stepMs: number, steps: number, sites: readonly string[
     outcome: fc.constantFrom('admitted', 'admitted', 'admitted', 'admitted', 'refused', 'referred'),
     documentType: fc.constantFrom('passport', 'passport', 'border-pass', 'crew'),
   })
+
+/** Stays of up to `steps` times `stepMs`, some without check-out. */
+export const stays = (stepMs: number, steps: number, premises: readonly string[]) =>
+  fc
+    .record({
+      site: fc.constantFrom(...premises),
+      from: fc.nat({ max: steps }),
+      length: fc.option(fc.nat({ max: Math.ceil(steps / 3) })),
+      people: fc.constantFrom(1, 1, 1, 2, 9),
+      traveller,
+      documentType: fc.constantFrom('passport', 'passport', 'border-pass'),
+    })
+    .map(({ from, length, ...rest }): Omit<TestEvent, 'id'> => ({
+      feed: 'registrations',
+      at: monday + from * stepMs,
+      until: length === null ? null : monday + (from + length) * stepMs,
+      ...rest,
+    }))
