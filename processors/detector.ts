@@ -132,8 +132,9 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
   /** With `follows: 'traveller'`: how long before an entry another makes it unmatched, ms. One value for all rules; default 30 days. */
   unmatchedMs?(params: Static<P>): number
   /**
-   * Key vehicle: evaluated only while some other vehicle was seen within `withinMs` of this one at the same camera, at `atLeast`
-   * passages or more. A pair belongs to the vehicle whose hex is smaller.
+   * Key vehicle: evaluated only when some other vehicle passed the same camera within `withinMs` of this one, at `atLeast` passages or
+   * more within a look-back. A pair belongs to the vehicle whose hex is smaller; beside the passages of the pair only the history of that
+   * vehicle may decide.
    */
   companions?(params: Static<P>): { readonly withinMs: number; readonly atLeast: number }
   /** Tables of reference data that decide: a change of one of their rows has the keys that it touches looked at again. */

@@ -94,6 +94,13 @@ export class Dictionary {
     return number
   }
 
+  /** Number of a word; -1 when it never came. */
+  find(word: string): number {
+    const bytes = encoder.encode(word)
+    hash64(bytes)
+    return bytes.length === 0 ? 0 : this.#index.find(hashed.hi, hashed.lo, this.#his, this.#los)
+  }
+
   word(number: number): string {
     return this.#words[number] ?? ''
   }

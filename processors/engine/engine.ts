@@ -11,9 +11,10 @@ import { Dictionary, feedCode, feedCodes } from './codes.ts'
 import type { Sections } from './columns.ts'
 import { owns, takeBatch } from './decode.ts'
 import { Keyspace } from './keyspace.ts'
+import { Passages } from './passages.ts'
 import { Rechecks } from './rechecks.ts'
 import type { Change, StandingImage } from './standing.ts'
-import { markUnmatched } from './unmatched.ts'
+import { isUnmatched, markUnmatched } from './unmatched.ts'
 import { VolumeLedger } from './volumes.ts'
 import { Watch, type Surroundings } from './watch.ts'
 
@@ -113,10 +114,12 @@ export function createEngine(config: EngineConfig): Engine {
   const { traveller: travellers, vehicle: vehicles, premises: lodgings } = keyspaces
   const volumes = keys.has('site') ? new VolumeLedger(dictionary, (keyHi) => owns(slice, keyHi)) : undefined
   const whole = new Set<Keyspace>()
-  if (followsVehicles && vehicles !== undefined) whole.add(vehicles)
+  const company = config.rules.some(({ detector }) => detector.companions !== undefined)
+  const passages = company && vehicles !== undefined ? new Passages(vehicles) : undefined
+  if ((followsVehicles || company) && vehicles !== undefined) whole.add(vehicles)
   if (followsTravellers && travellers !== undefined) whole.add(travellers)
 
-  const around: Surroundings = { reference, dictionary, vehicles, now: 0 }
+  const around: Surroundings = { reference, dictionary, vehicles, passages, now: 0 }
   const nothing = new Keyspace()
   const watches = config.rules.map((rule, number): Watch => {
     const name = rule.detector.key
@@ -128,6 +131,7 @@ export function createEngine(config: EngineConfig): Engine {
   })
   const unmatchedMs = oneUnmatchedMs(config.rules)
   concern()
+  settle()
 
   const words: Record<'en' | 'th', Words> = {
     en: createWords('en', reference, config.timeZone),
@@ -160,6 +164,8 @@ export function createEngine(config: EngineConfig): Engine {
         const keyspace = keyspaces[name]
         if (keyspace !== undefined) sections[name] = keyspace.image()
       }
+      for (const { companions, number } of watches)
+        if (companions !== undefined) sections[`companions.${number}`] = companions.image()
       for (const [name, arrays] of Object.entries(volumes?.image() ?? {}))
         sections[`volumes.${name}`] = arrays
       return {
@@ -180,6 +186,10 @@ export function createEngine(config: EngineConfig): Engine {
       for (const [i, { standing }] of watches.entries()) standing.restore(state.standing[i] as StandingImage)
       rechecks.restore(sections['rechecks'] ?? [])
       for (const name of historied) keyspaces[name]?.restore(sections[name] ?? [])
+      for (const { companions, number } of watches)
+        companions?.restore(sections[`companions.${number}`] ?? [])
+      if (passages !== undefined && vehicles !== undefined)
+        for (const record of vehicles.placed()) if (passages.isPassage(record)) passages.add(record)
       const counts = Object.entries(sections).filter(([name]) => name.startsWith('volumes.'))
       volumes?.restore(
         state.counted,
@@ -191,13 +201,15 @@ export function createEngine(config: EngineConfig): Engine {
       return {
         keys: all.reduce((sum, { keys }) => sum + keys, 0),
         records: all.reduce((sum, { records }) => sum + records, 0),
-        bytes: all.reduce((sum, { bytes }) => sum + bytes, rechecks.bytes),
+        bytes:
+          all.reduce((sum, { bytes }) => sum + bytes, rechecks.bytes + (passages?.bytes ?? 0)) +
+          watches.reduce((sum, { companions }) => sum + (companions?.bytes ?? 0), 0),
         tooOld: all.reduce((sum, { tooOld }) => sum + tooOld, 0),
       }
     },
   }
 
-  /** Says each keyspace which rules an event of a feed concerns, what it must hold, and what a sweep must leave. */
+  /** Says each keyspace which rules an event of a feed concerns, what it must hold, and who is told of changes. */
   function concern(): void {
     for (const { rule, name, bit } of watches) {
       const { rulesOf, keeps } = name === 'site' ? { ...volumes, keeps: [] } : (keyspaces[name] as Keyspace)
@@ -213,8 +225,26 @@ export function createEngine(config: EngineConfig): Engine {
         if (volumes !== undefined) volumes.unmatchedRules |= bit
       }
     }
-    if (travellers !== undefined && volumes !== undefined)
-      travellers.onUnmatchedGone = (record) => markVolume(record, false)
+    if (travellers !== undefined && followsTravellers)
+      travellers.onGo = (record, evicted) => {
+        if (!evicted && isUnmatched(travellers.codes[record] as number)) markVolume(record, false)
+      }
+    if (vehicles === undefined || passages === undefined) return
+    const companies = watches.flatMap(({ companions }) => companions ?? [])
+    vehicles.onCome = (record) => {
+      if (!passages.isPassage(record)) return
+      for (const companions of companies) companions.came(record)
+      passages.add(record)
+    }
+    vehicles.onGo = (record, evicted) => {
+      if (!passages.isPassage(record)) return
+      passages.remove(record)
+      if (!evicted) for (const companions of companies) companions.goes(record)
+    }
+  }
+
+  /** Says each keyspace what a sweep must leave. */
+  function settle(): void {
     for (const name of historied) {
       const keyspace = keyspaces[name]
       if (keyspace === undefined) continue
@@ -261,6 +291,7 @@ export function createEngine(config: EngineConfig): Engine {
       keyspace.sweepBelow = keyspace.oldest - Math.max(0, ...reach)
       keyspace.sweep(sweepBudget)
     }
+    for (const { companions, keyspace } of watches) companions?.tick(keyspace.sweepBelow)
     const revisions = evaluateChanges(seq)
     if (volumes === undefined) return revisions
     const sites = watches.filter(({ ledger }) => ledger !== undefined)
@@ -343,7 +374,7 @@ export function createEngine(config: EngineConfig): Engine {
     revisions: AlertRevision[],
   ): void {
     for (const watch of all) {
-      if ((rules & watch.bit) === 0) continue
+      if ((rules & watch.bit) === 0 || watch.companions?.isHot(key) === false) continue
       const change = evaluate(watch, key, Math.max(from, watch.oldest), to)
       if (change !== undefined)
         revisions.push(...watch.standing.apply(change, { now: around.now, seq, words }))

@@ -1,5 +1,5 @@
 import { Arena } from './arena.ts'
-import { feedCode, unmatchedBit } from './codes.ts'
+import { feedCode } from './codes.ts'
 import { grown as doubled, type Numbers } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
 import { Touched } from './touched.ts'
@@ -92,8 +92,9 @@ export class Keyspace {
   /** What ends before this and that `settled` says nothing can reach any more may be freed. */
   sweepBelow = -Infinity
   settled: (key: number, at: number, end: number) => boolean = () => false
-  /** Told each record with the bit of an unmatched entry before it goes elsewhere. */
-  onUnmatchedGone: (record: number) => void = () => {}
+  /** Told each record after it was put under its key, and before it leaves it; `evicted`: because nothing can reach it any more. */
+  onCome: ((record: number) => void) | undefined
+  onGo: ((record: number, evicted: boolean) => void) | undefined
 
   get records(): number {
     return this.#recordCount - this.#freeRecords.length
@@ -163,6 +164,7 @@ export class Keyspace {
     if (end >= this.sweepBelow) return false
     if (key >= 0) {
       if (!this.settled(key, at, end)) return false
+      this.onGo?.(record, true)
       this.#drop(key, record)
       if (this.count(key) === 0) this.#freeKey(key)
     }
@@ -212,6 +214,12 @@ export class Keyspace {
       data,
       ...free,
     ]
+  }
+
+  /** Every record that is under a key. */
+  *placed(): Generator<number> {
+    for (let record = 0; record < this.#recordCount; record++)
+      if ((this.keyOf[record] as number) >= 0) yield record
   }
 
   /** Takes an image into an empty keyspace. */
@@ -275,12 +283,13 @@ export class Keyspace {
     if (end - event.at > (this.longest[key] as number)) this.longest[key] = end - event.at
     this.#insert(key, record)
     this.touched.add(key, event.at, end, this.rulesOf[feedCode(event.codes)] as number)
+    this.onCome?.(record)
   }
 
   #unlink(record: number): void {
     const key = this.keyOf[record] as number
     const codes = this.codes[record] as number
-    if ((codes & unmatchedBit) !== 0) this.onUnmatchedGone(record)
+    this.onGo?.(record, false)
     this.#drop(key, record)
     this.keyOf[record] = ghost
     const rules = this.rulesOf[feedCode(codes)] as number

@@ -14,6 +14,8 @@ const entry = directions.indexOf('entry')
 const exit = directions.indexOf('exit')
 const refused = outcomes.indexOf('refused')
 
+export const isUnmatched = (codes: number): boolean => (codes & unmatchedBit) !== 0
+
 /**
  * Sets the bit of unmatched entries anew where a change of the traveller in [from, to] may have altered it, and tells each record of
  * which it did. Whether an entry is unmatched depends on the crossing before it alone, so the scan ends with the first one after the
@@ -36,7 +38,7 @@ export function markUnmatched(
     const record = list[i] as number
     const codes = travellers.codes[record] as number
     if (!crosses(codes)) {
-      if ((codes & unmatchedBit) !== 0) set(record, false)
+      if (isUnmatched(codes)) set(record, false)
       continue
     }
     const at = travellers.at[record] as number
@@ -45,7 +47,7 @@ export function markUnmatched(
       directionCode(codes) === entry &&
       directionCode(travellers.codes[previous] as number) === entry &&
       at - (travellers.at[previous] as number) <= withinMs
-    if (unmatched !== ((codes & unmatchedBit) !== 0)) set(record, unmatched)
+    if (unmatched !== isUnmatched(codes)) set(record, unmatched)
     if (at > to) return
     previous = record
   }

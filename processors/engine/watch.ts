@@ -5,6 +5,8 @@ import type { Rule } from '../rule.ts'
 import type { Dictionary } from './codes.ts'
 import { History } from './history.ts'
 import type { Keyspace } from './keyspace.ts'
+import { Companions } from './companions.ts'
+import type { Passages } from './passages.ts'
 import { Standing } from './standing.ts'
 import { VolumeView, type VolumeLedger } from './volumes.ts'
 
@@ -13,6 +15,7 @@ export interface Surroundings {
   readonly reference: Reference
   readonly dictionary: Dictionary
   readonly vehicles: Keyspace | undefined
+  readonly passages: Passages | undefined
   now: number
 }
 
@@ -29,6 +32,8 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
   readonly keyspace: Keyspace
   readonly ledger: VolumeLedger | undefined
   readonly standing: Standing
+  /** For a rule about company: which keys are worth a look. */
+  readonly companions: Companions | undefined
   readonly history: History
   from = 0
   to = 0
@@ -50,6 +55,14 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     this.#around = around
     this.standing = new Standing(rule)
     this.history = new History(place.keyspace, around.dictionary)
+    const { lookbackMs, params } = rule
+    const company = rule.detector.companions?.(params)
+    if (company !== undefined && around.passages !== undefined)
+      this.companions = new Companions(
+        { ...company, lookbackMs, bit: place.bit },
+        place.keyspace,
+        around.passages,
+      )
     this.#view = place.ledger && new VolumeView(place.ledger)
   }
 
@@ -107,8 +120,10 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     return key < 0 ? history : history.aim(key, from, to)
   }
 
-  readonly near = (): readonly Passage[] => {
-    throw this.#undeclared('companions')
+  readonly near = (site: string, from: number, to: number): readonly Passage[] => {
+    const { passages, dictionary } = this.#around
+    if (this.companions === undefined || passages === undefined) throw this.#undeclared('companions')
+    return passages.near(dictionary.find(site), from, to)
   }
 
   get volumes(): Volumes {

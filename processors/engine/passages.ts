@@ -1,0 +1,146 @@
+import type { Passage } from '../detector.ts'
+import { feedCode, feedCodes } from './codes.ts'
+import { grown } from './columns.ts'
+import type { Keyspace } from './keyspace.ts'
+
+const dayMs = 86_400_000
+const sightings = feedCodes.indexOf('sightings')
+
+/** The passages of one camera on one day by time, then event: ms of the day, record and key of each. */
+class Day {
+  at = new Uint32Array(4)
+  record = new Uint32Array(4)
+  key = new Int32Array(4)
+  length = 0
+}
+
+/** The sightings of a keyspace of vehicles by camera and time. It follows from the keyspace and is not part of a snapshot. */
+export class Passages {
+  readonly #vehicles: Keyspace
+  /** By camera (number of the dictionary) and day since 1970. */
+  readonly #cameras = new Map<number, Map<number, Day>>()
+  #places = 0
+
+  constructor(vehicles: Keyspace) {
+    this.#vehicles = vehicles
+  }
+
+  get bytes(): number {
+    return this.#places * 12
+  }
+
+  isPassage(record: number): boolean {
+    return feedCode(this.#vehicles.codes[record] as number) === sightings
+  }
+
+  add(record: number): void {
+    const { day, at, camera } = this.#where(record)
+    let days = this.#cameras.get(camera)
+    if (days === undefined) this.#cameras.set(camera, (days = new Map()))
+    let list = days.get(day)
+    if (list === undefined) {
+      days.set(day, (list = new Day()))
+      this.#places += list.at.length
+    }
+    if (list.length === list.at.length) {
+      this.#places += list.length
+      list.at = grown(list.at)
+      list.record = grown(list.record)
+      list.key = grown(list.key)
+    }
+    const place = this.#place(list, at, record)
+    list.at.copyWithin(place + 1, place, list.length)
+    list.record.copyWithin(place + 1, place, list.length)
+    list.key.copyWithin(place + 1, place, list.length)
+    list.at[place] = at
+    list.record[place] = record
+    list.key[place] = this.#vehicles.keyOf[record] as number
+    list.length++
+  }
+
+  remove(record: number): void {
+    const { day, at, camera } = this.#where(record)
+    const days = this.#cameras.get(camera)
+    const list = days?.get(day)
+    if (days === undefined || list === undefined) return
+    const place = this.#place(list, at, record)
+    if (list.record[place] !== record || place >= list.length) return
+    list.at.copyWithin(place, place + 1, list.length)
+    list.record.copyWithin(place, place + 1, list.length)
+    list.key.copyWithin(place, place + 1, list.length)
+    if (--list.length > 0) return
+    this.#places -= list.at.length
+    days.delete(day)
+    if (days.size === 0) this.#cameras.delete(camera)
+  }
+
+  /** Calls `visit` with each passage at a camera with from ≤ at ≤ to, by time, then event. */
+  each(
+    camera: number,
+    from: number,
+    to: number,
+    visit: (key: number, at: number, record: number) => void,
+  ): void {
+    const days = this.#cameras.get(camera)
+    if (days === undefined) return
+    for (let day = Math.floor(from / dayMs); day <= Math.floor(to / dayMs); day++) {
+      const list = days.get(day)
+      if (list === undefined) continue
+      const start = day * dayMs
+      for (let i = from <= start ? 0 : lowerBound(list, from - start); i < list.length; i++) {
+        const at = start + (list.at[i] as number)
+        if (at > to) return
+        visit(list.key[i] as number, at, list.record[i] as number)
+      }
+    }
+  }
+
+  near(camera: number, from: number, to: number): Passage[] {
+    const found: Passage[] = []
+    const { keyHi, keyLo, eventHi, eventLo, confidence } = this.#vehicles
+    this.each(camera, from, to, (key, at, record) =>
+      found.push({
+        vehicle: hex(keyHi[key] as number) + hex(keyLo[key] as number),
+        at,
+        event: hex(eventHi[record] as number) + hex(eventLo[record] as number),
+        confidence: (confidence[record] as number) / 255,
+      }),
+    )
+    return found
+  }
+
+  #where(record: number): { day: number; at: number; camera: number } {
+    const at = this.#vehicles.at[record] as number
+    const day = Math.floor(at / dayMs)
+    return { day, at: at - day * dayMs, camera: this.#vehicles.site[record] as number }
+  }
+
+  /** Where the record stands, or would. Most passages are the latest of their camera. */
+  #place(list: Day, at: number, record: number): number {
+    const { length } = list
+    let place = length > 0 && (list.at[length - 1] as number) < at ? length : lowerBound(list, at)
+    while (place < length && list.at[place] === at && this.#before(list.record[place] as number, record))
+      place++
+    return place
+  }
+
+  #before(a: number, b: number): boolean {
+    const { eventHi, eventLo } = this.#vehicles
+    const byHi = (eventHi[a] as number) - (eventHi[b] as number)
+    return byHi !== 0 ? byHi < 0 : (eventLo[a] as number) < (eventLo[b] as number)
+  }
+}
+
+function lowerBound({ at, length }: Day, time: number): number {
+  let [low, high] = [0, length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((at[middle] as number) < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function hex(half: number): string {
+  return half.toString(16).padStart(8, '0')
+}
