@@ -1,9 +1,10 @@
-import { applyChange, capacityAt, createReference } from '../../ingest/reference/reference.ts'
+import { applyChange, createReference } from '../../ingest/reference/reference.ts'
 import { readReference } from '../../ingest/reference/read-csv.ts'
 import { hex64 } from '../../platform/hash.ts'
 import { loadRules } from '../../processors/registry.ts'
 import type { StoreReader } from '../../sql/store.ts'
 import * as oracle from '../oracle/oracle.ts'
+import { twins } from '../oracle/twins.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
 import { loadFeeds, type LoadFeed, type Sent } from './load.ts'
 
@@ -24,19 +25,28 @@ export interface Verdict {
   readonly examples: string[]
 }
 
-type Params = Record<string, Record<string, unknown>>
+/** Compares the store with what was accepted. */
+export interface Check {
+  /** Ids of the rules whose alerts are compared: every detector has a twin. */
+  readonly rules: readonly string[]
+  /** `now`: the last tick of the log, ms UTC. */
+  compare(accepted: readonly Sent[], options: { charts: boolean; now: number }): Promise<Verdict>
+}
 
-/** Compares the store with what was accepted, by the batch oracle and by recounting. */
-export async function createCheck(
-  reader: StoreReader,
-): Promise<(accepted: readonly Sent[], options: { charts: boolean }) => Promise<Verdict>> {
-  const params: Params = Object.fromEntries(
-    (await loadRules()).map((rule) => [rule.detector.id, rule.params as Record<string, unknown>]),
-  )
+/** A check by the batch oracle and by recounting. */
+export async function createCheck(reader: StoreReader): Promise<Check> {
+  const rules = await loadRules()
+  const brute = await twins()
+  const tables = readReference()
   const reference = createReference()
-  applyChange(reference, { table: 'premises', rows: readReference().premises, loggedAt: 0 })
+  for (const table of ['sites', 'premises'] as const)
+    applyChange(reference, { table, rows: tables[table], loggedAt: 0 })
+  const findings = (events: readonly TestEvent[], now: number): oracle.OracleFinding[] =>
+    rules.flatMap(
+      ({ detector, params }) => brute.get(detector.id)?.(events, params, { reference, now }) ?? [],
+    )
 
-  return async (accepted, { charts }) => {
+  const compare: Check['compare'] = async (accepted, { charts, now }) => {
     const verdict: Verdict = {
       lost: 0,
       duplicate: 0,
@@ -49,10 +59,11 @@ export async function createCheck(
     const events = accepted.map(({ event }) => event)
     const settled = oracle.settled(events)
     for (const feed of loadFeeds) await compareRows(reader, feed, events, settled, verdict)
-    await compareAlerts(reader, findings(events, params, reference), verdict)
+    await compareAlerts(reader, findings(events, now), verdict)
     if (charts) await compareCharts(reader, settled, verdict)
     return verdict
   }
+  return { rules: rules.map(({ detector }) => detector.id), compare }
 }
 
 async function compareRows(
@@ -113,26 +124,6 @@ async function compareRows(
     if (!seen.has(key)) note(verdict, 'lost', `${feed}_current: ${key} is not there`)
 }
 
-function findings(
-  events: readonly TestEvent[],
-  params: Params,
-  reference: ReturnType<typeof createReference>,
-): oracle.OracleFinding[] {
-  return [
-    ...oracle.repeatedCrossings(
-      events,
-      params['repeated-crossings'] as Parameters<typeof oracle.repeatedCrossings>[1],
-    ),
-    ...oracle.overcrowdedLodgings(
-      events,
-      (premises, at) => capacityAt(reference, premises, at),
-      (premises) => reference.premises.changes(premises),
-      params['overcrowded-lodgings'] as Parameters<typeof oracle.overcrowdedLodgings>[3],
-    ),
-  ]
-}
-
-/** Alerts of the rules that the load is made for; what it sets off elsewhere by chance has no brute-force twin here. */
 async function compareAlerts(
   reader: StoreReader,
   found: readonly oracle.OracleFinding[],
@@ -147,8 +138,7 @@ async function compareAlerts(
   }>(
     `SELECT rule, key, toUnixTimestamp64Milli(start_at) AS start, toUnixTimestamp64Milli(end_at) AS end,
        arrayMap(k -> leftPad(lower(hex(k)), 16, '0'), events) AS keys
-     FROM alerts FINAL
-     WHERE status = 'open' AND rule IN ('repeated-crossings', 'overcrowded-lodgings')`,
+     FROM alerts FINAL WHERE status = 'open'`,
   )
   const name = (rule: string, key: string, start: number, end: number, keys: readonly string[]): string =>
     `${rule} ${key} ${start} ${end} ${keys.toSorted().join(',')}`

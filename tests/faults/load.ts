@@ -110,8 +110,19 @@ export class Load {
       const direction = dice.chance(0.1) ? 'check' : dice.pick(['entry', 'exit'] as const)
       return {
         feed,
-        wire: { ...common, at: iso(at), site, direction },
-        event: { feed, id, revision, at, site, traveller, direction, documentType },
+        wire: { ...common, at: iso(at), site, direction, mode: 'land', outcome: 'admitted' },
+        event: {
+          feed,
+          id,
+          revision,
+          at,
+          site,
+          traveller,
+          direction,
+          documentType,
+          mode: 'land',
+          outcome: 'admitted',
+        },
       }
     }
     const at = from + dice.int(0, 36 * 60) * minute

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { streams, type Tick } from '../../ingest/feeds/log-subjects.ts'
 import { createKey } from '../../ingest/gateway/keys.ts'
 import { pseudonymKey } from '../../ingest/intake/pseudonym-key.ts'
 import { createPseudonyms } from '../../ingest/intake/pseudonyms.ts'
@@ -37,6 +38,8 @@ export interface System {
   readonly deaths: Deaths
   readonly heartbeats: ReturnType<typeof watchHeartbeats>
   traveller(documentType: string, number: string): bigint
+  /** The last tick of the log, ms UTC; 0: none yet. */
+  lastTick(): Promise<number>
   close(): Promise<void>
 }
 
@@ -136,6 +139,10 @@ export async function startSystem(): Promise<System> {
       deaths,
       heartbeats,
       traveller: (documentType, number) => pseudonyms.traveller(documentType, 'UTO', number),
+      lastTick: async () => {
+        const message = await nats.jsm.streams.getMessage(streams.events, { last_by_subj: 'events.tick' })
+        return message === null ? 0 : message.json<Tick>().at
+      },
       close,
     }
   } catch (error) {
