@@ -15,6 +15,7 @@ import { followLog } from './intake/log-follower.ts'
 import { createPseudonyms } from './intake/pseudonyms.ts'
 import { pseudonymKey } from './intake/pseudonym-key.ts'
 import { createRejectedLog } from './intake/rejected-log.ts'
+import { createScanners } from './intake/scan/scanners.ts'
 import { readReference } from './reference/read-csv.ts'
 import { createReferenceLog } from './reference-log.ts'
 import { publishReferenceTables } from './reference-publisher.ts'
@@ -86,10 +87,12 @@ export async function startIngest(
       count.batches.inc({ feed: batch.feed })
     }
     const rejectedLog = createRejectedLog({ eventLog, pseudonyms })
+    const scanners = createScanners(pseudonyms)
     const intakeWith = (batching: BatcherOptions) => {
       const batcher = createBatcher(batching, { eventLog, ledger, pending, own, onStored })
       const intake = createIntake({
         pseudonyms,
+        scanners,
         ledger,
         batcher,
         pending,

@@ -18,7 +18,8 @@ export const place = { eventKey: 0, version: 1, eventId: 2, at: 5, ingestedAt: 6
 
 /** An event further ahead of our clock than this has a wrong clock or offset, ms. */
 export const futureLimitMs = 5 * 60_000
-const oldest = Date.UTC(2000, 0, 1)
+/** … and one before this a wrong date, ms UTC. */
+export const oldestMs = Date.UTC(2000, 0, 1)
 
 /** Fields that every feed has. `cancelled` records may lack the others. */
 export interface CommonFields {
@@ -53,7 +54,7 @@ export function eventTime(text: string | undefined, field: string, context: RowC
   const at = parseInstant(text)
   if (Number.isNaN(at)) return refuse('bad-instant', field)
   if (at > context.now + futureLimitMs) return refuse('from-future', field)
-  if (at < oldest) return refuse('too-old', field)
+  if (at < oldestMs) return refuse('too-old', field)
   return at
 }
 

@@ -6,7 +6,7 @@ import { commonCells, eventTime, traveller, type CommonFields, type RowContext }
 import type { Registration } from './registrations.ts'
 
 /** A check-out further ahead than this is a placeholder (9999-12-31), not a plan, ms. */
-const longestStayMs = 10 * 366 * 86_400_000
+export const longestStayMs = 10 * 366 * 86_400_000
 
 /** Cells of a registration in layout order, key, version and batch still open; or why it is none. */
 export default function normaliseRegistration(

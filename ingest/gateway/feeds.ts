@@ -42,11 +42,10 @@ export function feedRoutes(
  * the verdicts of the others; the totals stay.
  */
 export function answer(taken: Taken, onlyRejected = false): string {
-  const { accepted, duplicate, rejected, verdicts } = taken
+  const { accepted, duplicate, rejected, rejections } = taken
+  const entries: Iterable<readonly [number, Verdict]> = onlyRejected ? rejections : taken.verdicts().entries()
   let lines = ''
-  for (let index = 0; index < verdicts.length; index++) {
-    const verdict = verdicts[index] as Verdict
-    if (onlyRejected && verdict.verdict !== 'rejected') continue
+  for (const [index, verdict] of entries) {
     if (lines !== '') lines += ','
     lines +=
       verdict.verdict === 'rejected'

@@ -6,6 +6,7 @@ import { feedNames, type FeedName } from '../feeds/layout.ts'
 import type { EventLog } from './event-log.ts'
 import type { Row } from './judge.ts'
 import type { Ledger } from './ledger.ts'
+import type { RowScanner } from './scan/row-scanner.ts'
 
 /** A batch on its way into the log. */
 export interface PendingBatch {
@@ -50,8 +51,8 @@ export interface BatcherDeps {
 
 /** Collects rows of each feed, of any number of requests, into batches of the log. */
 export interface Batcher {
-  /** Puts a row into the open batch of its feed and gives that batch. */
-  add(feed: FeedName, row: Row): PendingBatch
+  /** Puts a row into the open batch of its feed and gives that batch. `bytes`: what a scanned row was scanned in. */
+  add(feed: FeedName, row: Row | RowScanner, bytes: Uint8Array): PendingBatch
   /** Sends what is open now. */
   flush(): void
 }
@@ -68,10 +69,10 @@ export function createBatcher(options: BatcherOptions, deps: BatcherDeps): Batch
     batch.send(deps)
   }
   return {
-    add: (feed, row) => {
+    add: (feed, row, bytes) => {
       let batch = open.get(feed)
       // Room for the head of an Arrow stream and for headers.
-      const size = sizeBytes(row)
+      const size = 'cells' in row ? sizeBytes(row) : row.sizeBytes
       if (batch !== undefined && batch.sizeBytes + size > deps.eventLog.maxPayload - 16_384) {
         send(feed)
         batch = undefined
@@ -82,7 +83,7 @@ export function createBatcher(options: BatcherOptions, deps: BatcherDeps): Batch
         deps.pending.add(batch)
         if (options.lingerMs !== undefined) batch.timer = setTimeout(send, options.lingerMs, feed)
       }
-      batch.add(row, size)
+      batch.add(row, bytes, size)
       if (batch.rows >= maxRows) send(feed)
       return batch
     },
@@ -102,11 +103,15 @@ class OpenBatch implements PendingBatch {
   /** Four numbers a row: what the ledger has to forget when the batch is not stored. */
   #claims: number[] = []
   #maxAt = 0
+  readonly #hi: number
+  readonly #lo: number
   #settle: (outcome: Promise<void>) => void
 
   constructor(feed: FeedName, number: bigint) {
     this.feed = feed
     this.number = number
+    this.#hi = Number(number >> 32n)
+    this.#lo = Number(number & 0xffff_ffffn)
     this.#writer = new BatchWriter(feed)
     const { promise, resolve } = Promise.withResolvers<void>()
     this.stored = promise
@@ -119,9 +124,11 @@ class OpenBatch implements PendingBatch {
     return this.#writer.rows
   }
 
-  add(row: Row, sizeBytes: number): void {
-    row.cells[place.batch] = this.number
-    this.#writer.append(row.cells)
+  add(row: Row | RowScanner, bytes: Uint8Array, sizeBytes: number): void {
+    if ('cells' in row) {
+      row.cells[place.batch] = this.number
+      this.#writer.append(row.cells)
+    } else row.write(this.#writer, bytes, this.#hi, this.#lo)
     this.#claims.push(row.keyHi, row.keyLo, row.revision, row.fingerprint)
     if (row.at > this.#maxAt) this.#maxAt = row.at
     this.sizeBytes += sizeBytes

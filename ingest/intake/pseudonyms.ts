@@ -9,7 +9,7 @@ import {
 } from 'node:crypto'
 import { plateToken } from './plate-token.ts'
 import { isThai, plateMarks } from './text.ts'
-import { Recent } from './recent.ts'
+import { ShortHmac } from './hmac.ts'
 
 /**
  * Keyed tokens in the place of people and vehicles. A token is the first 8 bytes of HMAC-SHA256, big-endian, never 0 (0 means
@@ -43,22 +43,22 @@ const nonceBytes = 12
 const tagBytes = 16
 const separator = '\u001f'
 
-/** Pseudonyms under `secret` (32 bytes or more). Keeps up to 2 × `cacheEntries` recent tokens of each kind in memory. */
-export function createPseudonyms(secret: Buffer, cacheEntries = 100_000): Pseudonyms {
-  const derive = (purpose: string): KeyObject =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `daan/${purpose}`, 32)))
+/** Pseudonyms under `secret` (32 bytes or more). */
+export function createPseudonyms(secret: Buffer): Pseudonyms {
+  const derived = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, '', `daan/${purpose}`, 32))
+  const derive = (purpose: string): KeyObject => createSecretKey(derived(purpose))
   const keys = {
-    traveller: derive('traveller'),
-    vehicle: derive('vehicle'),
-    phone: derive('phone'),
     plate: derive('plate'),
     plateNonce: derive('plate-nonce'),
     record: derive('record'),
     id: derive('id'),
   }
-  const travellers = new Recent<bigint>(cacheEntries)
-  const vehicles = new Recent<Vehicle>(cacheEntries)
-  const phones = new Recent<bigint>(cacheEntries)
+  const tokens = {
+    traveller: tokens64(derived('traveller')),
+    vehicle: tokens64(derived('vehicle')),
+    phone: tokens64(derived('phone')),
+  }
 
   const sealPlate = (plate: string): string => {
     const nonce = createHmac('sha256', keys.plateNonce).update(plate).digest().subarray(0, nonceBytes)
@@ -66,36 +66,16 @@ export function createPseudonyms(secret: Buffer, cacheEntries = 100_000): Pseudo
   }
 
   return {
-    traveller: (documentType, nationality, number) => {
-      const text = documentType + separator + nationality + separator + number
-      const known = travellers.get(text)
-      if (known !== undefined) return known
-      const token = tokenOf(keys.traveller, text)
-      travellers.set(text, token)
-      return token
-    },
+    traveller: (documentType, nationality, number) =>
+      tokens.traveller(documentType + separator + nationality + separator + number),
     vehicle: (country, province, plate) => {
-      const text = country + separator + province + separator + plate
-      const known = vehicles.get(text)
-      if (known !== undefined) return known
       // A Thai plate without country is Thai; provinces are written in capitals here and not there.
       const home = country === '' && (province !== '' || isThai(plate)) ? 'THA' : country
       const marks = plateMarks(plate)
       const identity = home + separator + province.toLowerCase() + separator + marks
-      const vehicle = {
-        token: plateToken(marks, () => tokenOf(keys.vehicle, identity)),
-        sealed: sealPlate(plate),
-      }
-      vehicles.set(text, vehicle)
-      return vehicle
+      return { token: plateToken(marks, () => tokens.vehicle(identity)), sealed: sealPlate(plate) }
     },
-    phone: (digits) => {
-      const known = phones.get(digits)
-      if (known !== undefined) return known
-      const token = tokenOf(keys.phone, digits)
-      phones.set(digits, token)
-      return token
-    },
+    phone: (digits) => tokens.phone(digits),
     openPlate: (sealed) => open(keys.plate, Buffer.from(sealed, 'base64url')).toString(),
     sealRecord: (bytes) => seal(keys.record, randomBytes(nonceBytes), bytes).toString('base64'),
     openRecord: (sealed) => open(keys.record, Buffer.from(sealed, 'base64')),
@@ -107,8 +87,17 @@ export function createPseudonyms(secret: Buffer, cacheEntries = 100_000): Pseudo
   }
 }
 
-function tokenOf(key: KeyObject, text: string): bigint {
-  return createHmac('sha256', key).update(text).digest().readBigUInt64BE(0) || 1n
+/** Tokens under one key. */
+function tokens64(key: Buffer): (text: string) => bigint {
+  const hmac = new ShortHmac(key)
+  const scratch = new Uint8Array(4_096)
+  const encoder = new TextEncoder()
+  return (text) => {
+    // Texts are fields of a record: none is a tenth as long.
+    const { written } = encoder.encodeInto(text, scratch)
+    hmac.digest(scratch, 0, written)
+    return (BigInt(hmac.hi) << 32n) | BigInt(hmac.lo) || 1n
+  }
 }
 
 /** nonce | ciphertext | tag */

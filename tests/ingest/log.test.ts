@@ -72,6 +72,7 @@ describe('batches', () => {
       batcher.add(
         'registrations',
         judged('registrations', registration({ id: `p-${i}`, room: 'ห้อง' })) as Row,
+        Buffer.alloc(0),
       ),
     )
     batcher.flush()

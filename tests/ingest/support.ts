@@ -17,7 +17,7 @@ import type { Nats } from '../../platform/nats.ts'
 /** Clock of the tests that need none of their own: 2026-02-01 12:00 UTC. */
 export const noon = Date.UTC(2026, 1, 1, 12)
 export const testKey = Buffer.alloc(32, 7)
-export const pseudonyms = createPseudonyms(testKey, 1_000)
+export const pseudonyms = createPseudonyms(testKey)
 
 type Json = Readonly<Record<string, unknown>>
 
