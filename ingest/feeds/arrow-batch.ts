@@ -34,11 +34,11 @@ const schemas = Object.fromEntries(
 
 /**
  * Growing columns of one feed. Rows come whole (`append`) or cell by cell, by place in the layout, each cell of a row once and
- * `endRow` after the last. `finish` gives the IPC bytes and starts afresh.
+ * `endRow` after the last. `finish` gives the IPC bytes and starts afresh, in the memory that it has.
  */
 export class BatchWriter {
   readonly feed: FeedName
-  #columns: ColumnBuffer[]
+  readonly #columns: readonly ColumnBuffer[]
   #rows = 0
 
   constructor(feed: FeedName) {
@@ -98,7 +98,7 @@ export class BatchWriter {
     const bytes = arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(schema, data)]).toUint8Array(
       true,
     )
-    this.#columns = layouts[this.feed].map(([, type]) => columnBuffer(type))
+    for (const column of this.#columns) column.reset()
     this.#rows = 0
     return bytes
   }

@@ -60,6 +60,11 @@ export class TextBuffer {
     this.#bytes = more
   }
 
+  /** Starts afresh in the same memory: nothing of `data` may be in use any more. */
+  reset(): void {
+    this.#used = 0
+  }
+
   data(rows: number): arrow.Data {
     return arrow.makeData({
       type: new arrow.Utf8(),
@@ -105,8 +110,15 @@ export class WideBuffer {
 
   setNull(row: number): void {
     if (row * 2 >= this.#words.length) this.#grow()
+    this.#words[row * 2] = 0
+    this.#words[row * 2 + 1] = 0
     if (this.#valid !== undefined) this.#bits(row)
     this.#nulls++
+  }
+
+  reset(): void {
+    this.#valid?.fill(0)
+    this.#nulls = 0
   }
 
   #grow(): void {
@@ -166,6 +178,8 @@ export class NumberBuffer {
     }
     this.#values[row] = value
   }
+
+  reset(): void {}
 
   data(rows: number): arrow.Data {
     return arrow.makeData({

@@ -61,12 +61,15 @@ export function createBatcher(options: BatcherOptions, deps: BatcherDeps): Batch
   const maxRows = options.maxRows ?? 5_000
   const number = options.number ?? randomNumber
   const open = new Map<FeedName, OpenBatch>()
+  /** Writers whose rows have been made bytes of: the next batch finds memory of the right size. */
+  const spare = new Map<FeedName, BatchWriter>()
 
   const send = (feed: FeedName): void => {
     const batch = open.get(feed)
     if (batch === undefined) return
     open.delete(feed)
-    batch.send(deps)
+    const writer = batch.send(deps)
+    spare.set(feed, writer)
   }
   return {
     add: (feed, row, bytes) => {
@@ -78,7 +81,9 @@ export function createBatcher(options: BatcherOptions, deps: BatcherDeps): Batch
         batch = undefined
       }
       if (batch === undefined) {
-        batch = new OpenBatch(feed, number(feed))
+        const writer = spare.get(feed) ?? new BatchWriter(feed)
+        spare.delete(feed)
+        batch = new OpenBatch(writer, number(feed))
         open.set(feed, batch)
         deps.pending.add(batch)
         if (options.lingerMs !== undefined) batch.timer = setTimeout(send, options.lingerMs, feed)
@@ -99,7 +104,7 @@ class OpenBatch implements PendingBatch {
   readonly stored: Promise<void>
   sizeBytes = 0
   timer: NodeJS.Timeout | undefined
-  #writer: BatchWriter
+  readonly #writer: BatchWriter
   /** Four numbers a row: what the ledger has to forget when the batch is not stored. */
   #claims: number[] = []
   #maxAt = 0
@@ -107,12 +112,13 @@ class OpenBatch implements PendingBatch {
   readonly #lo: number
   #settle: (outcome: Promise<void>) => void
 
-  constructor(feed: FeedName, number: bigint) {
-    this.feed = feed
+  /** `writer` is empty, and this batch's own until it is sent. */
+  constructor(writer: BatchWriter, number: bigint) {
+    this.feed = writer.feed
     this.number = number
     this.#hi = Number(number >> 32n)
     this.#lo = Number(number & 0xffff_ffffn)
-    this.#writer = new BatchWriter(feed)
+    this.#writer = writer
     const { promise, resolve } = Promise.withResolvers<void>()
     this.stored = promise
     this.#settle = resolve
@@ -134,16 +140,21 @@ class OpenBatch implements PendingBatch {
     this.sizeBytes += sizeBytes
   }
 
-  send(deps: BatcherDeps): void {
+  /** Makes the message, begins to store it, and gives the writer back, empty. */
+  send(deps: BatcherDeps): BatchWriter {
     clearTimeout(this.timer)
-    this.#settle(this.#publish(deps))
+    const { rows } = this.#writer
+    this.#settle(this.#publish(this.#writer.finish(), rows, deps))
+    return this.#writer
   }
 
-  async #publish({ eventLog, ledger, pending, own, onStored }: BatcherDeps): Promise<void> {
-    const { rows } = this.#writer
+  async #publish(
+    bytes: Uint8Array,
+    rows: number,
+    { eventLog, ledger, pending, own, onStored }: BatcherDeps,
+  ): Promise<void> {
     const messageId = `b:${hex64(this.number)}`
     try {
-      const bytes = this.#writer.finish()
       if (own.size >= ownLimit) own.clear()
       own.add(messageId)
       await eventLog.publish(`events.${this.feed}`, bytes, messageId)

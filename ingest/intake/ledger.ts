@@ -67,7 +67,7 @@ export class Ledger {
   #slot(keyHi: number, keyLo: number): number {
     const young = this.#young
     const found = young.find(keyHi, keyLo)
-    if (young.words[found + 2] !== 0) return found
+    if (young.isTaken(found)) return found
     let slot = found
     if (young.used >= this.#entries) {
       this.#old = young
@@ -77,9 +77,8 @@ export class Ledger {
     slot = this.#young.take(slot, keyHi, keyLo)
     if (this.#old !== undefined) {
       const older = this.#old.find(keyHi, keyLo)
-      const version = this.#old.words[older + 2] as number
-      if (version !== 0) {
-        this.#young.words[slot + 2] = version
+      if (this.#old.isTaken(older)) {
+        this.#young.words[slot + 2] = this.#old.words[older + 2] as number
         this.#young.words[slot + 3] = this.#old.words[older + 3] as number
       }
     }
@@ -87,37 +86,50 @@ export class Ledger {
   }
 }
 
-/** Words of a slot: key high, key low, revision + 1 (0: free), fingerprint. Doubles until it holds `most` half full. */
+/**
+ * Words of a slot: key high, key low, revision + 1 (0: free), fingerprint. Doubles until it holds `most` half full. A byte a slot,
+ * apart from the words, says whether it is taken and what part of the key's hash it has: most questions are about events that are not
+ * there, and end in these few megabytes, which stay in the processor's cache, instead of in the memory behind it.
+ */
 class Table {
   words: Uint32Array
   used = 0
+  #tags: Uint8Array
   readonly #most: number
 
   constructor(most: number) {
     this.#most = most
-    this.words = new Uint32Array(slotWords * Math.min(4096, slotsFor(most)))
+    const slots = Math.min(4096, slotsFor(most))
+    this.words = new Uint32Array(slotWords * slots)
+    this.#tags = new Uint8Array(slots)
   }
 
   /** Offset of the key's slot, or of the free one where it would go. */
   find(keyHi: number, keyLo: number): number {
+    const tags = this.#tags
     const { words } = this
-    const mask = words.length - 1
-    let slot = (Math.imul(keyLo ^ (keyHi >>> 7), 0x9e3779b1) * slotWords) & mask
-    while (words[slot + 2] !== 0 && (words[slot] !== keyHi || words[slot + 1] !== keyLo))
-      slot = (slot + slotWords) & mask
-    return slot
+    const mask = tags.length - 1
+    const tag = tagOf(keyHi)
+    for (let slot = slotHash(keyHi, keyLo) & mask; ; slot = (slot + 1) & mask) {
+      const found = tags[slot]
+      if (found === 0) return slot * slotWords
+      if (found === tag && words[slot * slotWords] === keyHi && words[slot * slotWords + 1] === keyLo)
+        return slot * slotWords
+    }
+  }
+
+  isTaken(at: number): boolean {
+    return this.#tags[at / slotWords] !== 0
   }
 
   /** Puts the key into the free slot at `slot`, as one that nothing is known of; gives where it ended up. */
   take(slot: number, keyHi: number, keyLo: number): number {
     let at = slot
-    if (
-      (this.used + 1) * 2 * slotWords > this.words.length &&
-      this.words.length < slotsFor(this.#most) * slotWords
-    ) {
+    if ((this.used + 1) * 2 > this.#tags.length && this.#tags.length < slotsFor(this.#most)) {
       this.#grow()
       at = this.find(keyHi, keyLo)
     }
+    this.#tags[at / slotWords] = tagOf(keyHi)
     this.words[at] = keyHi
     this.words[at + 1] = keyLo
     this.words[at + 2] = forgotten
@@ -127,14 +139,22 @@ class Table {
 
   #grow(): void {
     const before = this.words
+    const taken = this.#tags
     this.words = new Uint32Array(before.length * 2)
-    for (let slot = 0; slot < before.length; slot += slotWords) {
-      if (before[slot + 2] === 0) continue
-      const at = this.find(before[slot] as number, before[slot + 1] as number)
-      for (let word = 0; word < slotWords; word++) this.words[at + word] = before[slot + word] as number
+    this.#tags = new Uint8Array(taken.length * 2)
+    for (let slot = 0; slot < taken.length; slot++) {
+      if (taken[slot] === 0) continue
+      const from = slot * slotWords
+      const at = this.find(before[from] as number, before[from + 1] as number)
+      this.#tags[at / slotWords] = taken[slot] as number
+      for (let word = 0; word < slotWords; word++) this.words[at + word] = before[from + word] as number
     }
   }
 }
+
+const slotHash = (keyHi: number, keyLo: number): number => Math.imul(keyLo ^ (keyHi >>> 7), 0x9e3779b1) >>> 2
+/** 1–255; of other bits than the slot mostly is. */
+const tagOf = (keyHi: number): number => keyHi & 0xff || 0xff
 
 /** A power of two with room for `entries` at half load. */
 function slotsFor(entries: number): number {
