@@ -137,6 +137,11 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
    * vehicle may decide.
    */
   companions?(params: Static<P>): { readonly withinMs: number; readonly atLeast: number }
+  /**
+   * Key vehicle: it looks at plates with an unread character too (ingest/feeds/partial-token.ts). Such a key is a reading that
+   * several vehicles may share; without this it is passed over.
+   */
+  readonly partialReads?: boolean
   /** Tables of reference data that decide: a change of one of their rows has the keys that it touches looked at again. */
   readonly uses?: readonly (keyof Reference)[]
   evaluate(context: Context<Static<P>>): Finding<Static<E>>[] | Evaluation<Static<E>>

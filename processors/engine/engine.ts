@@ -14,6 +14,7 @@ import { Keyspace } from './keyspace.ts'
 import { Passages } from './passages.ts'
 import { Rechecks } from './rechecks.ts'
 import type { Change, StandingImage } from './standing.ts'
+import { touchReference } from './touch-reference.ts'
 import { isUnmatched, markUnmatched } from './unmatched.ts'
 import { VolumeLedger } from './volumes.ts'
 import { Watch, type Surroundings } from './watch.ts'
@@ -111,7 +112,7 @@ export function createEngine(config: EngineConfig): Engine {
       (name === 'traveller' && followsTravellers)
     )
       keyspaces[name] = new Keyspace()
-  const { traveller: travellers, vehicle: vehicles, premises: lodgings } = keyspaces
+  const { traveller: travellers, vehicle: vehicles } = keyspaces
   const volumes = keys.has('site') ? new VolumeLedger(dictionary, (keyHi) => owns(slice, keyHi)) : undefined
   const whole = new Set<Keyspace>()
   const company = config.rules.some(({ detector }) => detector.companions !== undefined)
@@ -138,13 +139,14 @@ export function createEngine(config: EngineConfig): Engine {
     th: createWords('th', reference, config.timeZone),
   }
   const rechecks = new Rechecks()
+  const touchable = { reference, dictionary, watches, keyspaces, volumes, followed }
 
   return {
     take(message, seq) {
       if (message.kind === 'tick') return tick(message.tick.at, seq)
       if (message.kind === 'batch') takeBatch(message.batch, { slice, keyspaces, whole, volumes, dictionary })
       else if (message.kind === 'volumes') volumes?.takeCounted(message.volumes)
-      else touchAll(applyChange(reference, message.change))
+      else touchReference(message.change.table, applyChange(reference, message.change), touchable)
       return evaluateChanges(seq)
     },
     open: () => watches.flatMap(({ standing }) => standing.open()),
@@ -374,7 +376,7 @@ export function createEngine(config: EngineConfig): Engine {
     revisions: AlertRevision[],
   ): void {
     for (const watch of all) {
-      if ((rules & watch.bit) === 0 || watch.companions?.isHot(key) === false) continue
+      if ((rules & watch.bit) === 0 || watch.passesOver(key)) continue
       const change = evaluate(watch, key, Math.max(from, watch.oldest), to)
       if (change !== undefined)
         revisions.push(...watch.standing.apply(change, { now: around.now, seq, words }))
@@ -398,16 +400,6 @@ export function createEngine(config: EngineConfig): Engine {
     const findings = all.filter(({ start, end }) => end >= zone.from && start <= zone.to)
     const stood = standing.touching(key, zone.from, zone.to)
     return findings.length === 0 && stood.length === 0 ? undefined : { key, name: watch.key, findings, stood }
-  }
-
-  /** A change of reference data: every key that carries one of the ids is looked at again, as far back as its history is whole. */
-  function touchAll(ids: readonly string[]): void {
-    if (lodgings === undefined) return
-    for (const id of new Set(ids)) {
-      hash64(encoder.encode(id))
-      const key = lodgings.findKey(hashed.hi, hashed.lo)
-      if (key >= 0) lodgings.touched.add(key, lodgings.oldest, Infinity, ~followed)
-    }
   }
 }
 

@@ -201,6 +201,18 @@ export class Keyspace {
     return low
   }
 
+  /** Every key that has records. */
+  eachKey(visit: (key: number) => void): void {
+    for (let key = 0; key < this.#keyCount; key++) if (this.count(key) > 0) visit(key)
+  }
+
+  /** The key of every record at one of the sites (`sites[number of the word]` is 1); a key may come more than once. */
+  eachKeyAt(sites: Uint8Array, visit: (key: number) => void): void {
+    for (let record = 0; record < this.#recordCount; record++)
+      if ((this.keyOf[record] as number) >= 0 && sites[this.site[record] as number] === 1)
+        visit(this.keyOf[record] as number)
+  }
+
   /** Everything that the histories consist of, as arrays cut to what is used; the indexes are made anew on restoring. */
   image(): Numbers[] {
     if (this.touched.size > 0) throw new Error('A keyspace is imaged between steps only.')

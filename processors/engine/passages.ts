@@ -1,3 +1,4 @@
+import { isPartial } from '../../ingest/feeds/partial-token.ts'
 import type { Passage } from '../detector.ts'
 import { feedCode, feedCodes } from './codes.ts'
 import { grown } from './columns.ts'
@@ -29,8 +30,11 @@ export class Passages {
     return this.#places * 12
   }
 
+  /** Whether a record is a sighting of one vehicle: a plate that was not read whole may be several. */
   isPassage(record: number): boolean {
-    return feedCode(this.#vehicles.codes[record] as number) === sightings
+    const { codes, keyOf, keyLo } = this.#vehicles
+    const key = keyOf[record] as number
+    return feedCode(codes[record] as number) === sightings && !isPartial(keyLo[key] as number)
   }
 
   add(record: number): void {

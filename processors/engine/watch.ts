@@ -1,3 +1,4 @@
+import { isPartial } from '../../ingest/feeds/partial-token.ts'
 import type { Reference } from '../../ingest/reference/reference.ts'
 import type { Keyspace as KeyspaceName } from '../alert.ts'
 import type { Context, Passage, Volumes } from '../detector.ts'
@@ -86,6 +87,16 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
       return this.#around.dictionary.word(keyspace.site[first] as number)
     }
     return hex(keyspace.keyHi[this.#key] as number) + hex(keyspace.keyLo[this.#key] as number)
+  }
+
+  /** Whether the detector does not look at the key: a plate that was not read whole, a vehicle without company. */
+  passesOver(key: number): boolean {
+    if (this.companions?.isHot(key) === false) return true
+    return (
+      this.name === 'vehicle' &&
+      this.rule.detector.partialReads !== true &&
+      isPartial(this.keyspace.keyLo[key] as number)
+    )
   }
 
   get params(): Readonly<Record<string, unknown>> {

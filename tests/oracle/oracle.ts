@@ -7,6 +7,7 @@ export * from './relay-lodging.ts'
 export * from './impossible-travel.ts'
 export * from './repeated-crossings.ts'
 export * from './two-lodgings.ts'
+export * from './watchlist.ts'
 
 /**
  * The batch oracle: what the findings over a set of events are, by brute force. It shares no code with the engine: it keeps
