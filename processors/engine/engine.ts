@@ -12,9 +12,9 @@ import type { Sections } from './columns.ts'
 import { owns, takeBatch } from './decode.ts'
 import { Keyspace } from './keyspace.ts'
 import { Passages } from './passages.ts'
+import { followed, ReferenceChanges, type WalksImage } from './reference-changes.ts'
 import { Rechecks } from './rechecks.ts'
 import type { Change, StandingImage } from './standing.ts'
-import { touchReference } from './touch-reference.ts'
 import { isUnmatched, markUnmatched } from './unmatched.ts'
 import { VolumeLedger } from './volumes.ts'
 import { Watch, type Surroundings } from './watch.ts'
@@ -84,6 +84,8 @@ export interface EngineImage {
     readonly standing: readonly StandingImage[]
     /** Sites and sources whose events are counted. */
     readonly counted: readonly string[]
+    /** Changes of reference data that are not through yet. */
+    readonly walks: WalksImage
   }
   readonly sections: Sections
 }
@@ -92,8 +94,6 @@ export interface EngineImage {
 const historied = ['traveller', 'vehicle', 'premises'] as const
 type Historied = (typeof historied)[number]
 
-/** The bit of what follows a keyspace from another: not a rule of its own. */
-const followed = 1 << 30
 const rulesAtMost = 30
 const unmatchedDefaultMs = 30 * day
 
@@ -139,14 +139,14 @@ export function createEngine(config: EngineConfig): Engine {
     th: createWords('th', reference, config.timeZone),
   }
   const rechecks = new Rechecks()
-  const touchable = { reference, dictionary, watches, keyspaces, volumes, followed }
+  const changes = new ReferenceChanges({ reference, dictionary, keyspaces, volumes, watches })
 
   return {
     take(message, seq) {
       if (message.kind === 'tick') return tick(message.tick.at, seq)
       if (message.kind === 'batch') takeBatch(message.batch, { slice, keyspaces, whole, volumes, dictionary })
       else if (message.kind === 'volumes') volumes?.takeCounted(message.volumes)
-      else touchReference(message.change.table, applyChange(reference, message.change), touchable)
+      else changes.take(message.change)
       return evaluateChanges(seq)
     },
     open: () => watches.flatMap(({ standing }) => standing.open()),
@@ -177,6 +177,7 @@ export function createEngine(config: EngineConfig): Engine {
           reference: changesOf(reference),
           standing: watches.map(({ standing }) => standing.image()),
           counted: volumes?.names() ?? [],
+          walks: changes.image(),
         },
         sections,
       }
@@ -186,6 +187,7 @@ export function createEngine(config: EngineConfig): Engine {
       dictionary.restore(state.words)
       for (const change of state.reference) applyChange(reference, change)
       for (const [i, { standing }] of watches.entries()) standing.restore(state.standing[i] as StandingImage)
+      changes.restore(state.walks)
       rechecks.restore(sections['rechecks'] ?? [])
       for (const name of historied) keyspaces[name]?.restore(sections[name] ?? [])
       for (const { companions, number } of watches)
@@ -294,6 +296,7 @@ export function createEngine(config: EngineConfig): Engine {
       keyspace.sweep(sweepBudget)
     }
     for (const { companions, keyspace } of watches) companions?.tick(keyspace.sweepBelow)
+    changes.tick()
     const revisions = evaluateChanges(seq)
     if (volumes === undefined) return revisions
     const sites = watches.filter(({ ledger }) => ledger !== undefined)

@@ -104,6 +104,11 @@ export class Keyspace {
     return this.#keyCount - this.#freeKeys.length
   }
 
+  /** Numbers of keys ever used: keys are below this. */
+  get slots(): number {
+    return this.#keyCount
+  }
+
   /** Bytes of all arrays. */
   get bytes(): number {
     let bytes = this.lists.bytes + this.#events.bytes + this.#keys.bytes
@@ -199,18 +204,6 @@ export class Keyspace {
       else high = middle
     }
     return low
-  }
-
-  /** Every key that has records. */
-  eachKey(visit: (key: number) => void): void {
-    for (let key = 0; key < this.#keyCount; key++) if (this.count(key) > 0) visit(key)
-  }
-
-  /** The key of every record at one of the sites (`sites[number of the word]` is 1); a key may come more than once. */
-  eachKeyAt(sites: Uint8Array, visit: (key: number) => void): void {
-    for (let record = 0; record < this.#recordCount; record++)
-      if ((this.keyOf[record] as number) >= 0 && sites[this.site[record] as number] === 1)
-        visit(this.keyOf[record] as number)
   }
 
   /** Everything that the histories consist of, as arrays cut to what is used; the indexes are made anew on restoring. */
@@ -375,6 +368,7 @@ export class Keyspace {
     this.lists.release(this.start(key), this.#sizeClass[key] as number)
     this.#keys.remove(key, this.keyHi, this.keyLo)
     this.#sizeClass[key] = 0
+    this.#count[key] = 0
     this.#freeKeys.push(key)
   }
 
