@@ -39,6 +39,13 @@ export function placeAt(reference: Reference, id: string, at: number): Place | u
   }
 }
 
+/** Position alone of a site or premises at `at` (ms UTC), for what is asked for every record. */
+export function positionAt(reference: Reference, id: string, at: number): Position | undefined {
+  const row = rowOf(reference, id, at)
+  const [lat, lon] = [row?.['lat'], row?.['lon']]
+  return typeof lat === 'number' && typeof lon === 'number' ? { lat, lon } : undefined
+}
+
 /** Great-circle distance, km (haversine, mean radius 6,371 km). */
 export function distanceKm(a: Position, b: Position): number {
   const rad = Math.PI / 180

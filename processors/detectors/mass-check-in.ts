@@ -27,7 +27,7 @@ export default defineDetector({
     atLeast: Type.Integer({ minimum: 2, default: 20, description: 'People in one span, at any hour.' }),
     share: Type.Number({
       exclusiveMinimum: 0,
-      default: 0.8,
+      default: 0.6,
       description: 'They are at least this share of the capacity.',
     }),
     oddAtLeast: Type.Integer({ minimum: 2, default: 10, description: 'People in one span at odd hours.' }),

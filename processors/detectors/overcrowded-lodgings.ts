@@ -36,7 +36,7 @@ export default defineDetector({
     }),
     roomHolds: Type.Integer({
       minimum: 1,
-      default: 10,
+      default: 8,
       description:
         'People that a room may hold where the reference data does not say (roomCapacity). A larger party has several rooms, whatever was filed.',
     }),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { zoneOf } from '../../ingest/reference/places.ts'
-import type { Reference } from '../../ingest/reference/reference.ts'
+import { capacityAt, type Reference } from '../../ingest/reference/reference.ts'
 import { defineDetector } from '../detector.ts'
 import type { History } from '../engine/history.ts'
 import { inHours, nightOf } from '../engine/local-time.ts'
@@ -25,9 +25,34 @@ const params = Type.Object({
   baselineNights: Type.Integer({
     minimum: 1,
     default: 28,
-    description: 'Nights before them that say what is usual.',
+    description: 'Nights before them, of which the middle one says what is usual.',
   }),
   factor: Type.Number({ minimum: 1, default: 3, description: 'Times the usual number of one-night stays.' }),
+  movedShare: Type.Number({
+    exclusiveMinimum: 0,
+    default: 0.5,
+    description: 'Share of them that leave in the small hours from which being usual is no excuse.',
+  }),
+  movedFromHour: Type.Integer({
+    minimum: 0,
+    maximum: 23,
+    default: 1,
+    description:
+      'Local hour at which the small hours begin; after midnight, which a check-out by date alone may show.',
+  }),
+  movedToHour: Type.Integer({
+    minimum: 0,
+    maximum: 23,
+    default: 5,
+    description: 'Local hour at which they end.',
+  }),
+  occupancy: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.1,
+    description:
+      'Share of the places of all nights that their guests take: a few in a large hotel are chance.',
+  }),
   knownNights: Type.Integer({
     minimum: 0,
     default: 7,
@@ -59,9 +84,9 @@ export default defineDetector({
     people: Type.Integer({ description: 'People in them.' }),
     most: Type.Integer({ description: 'Most one-night stays within the window.' }),
     share: Type.Number({ description: 'Their share of all stays there with a known check-out.' }),
-    usual: Type.Number({ description: 'One-night stays that a window of nights had before.' }),
+    usual: Type.Number({ description: 'One-night stays that a window of nights usually had before.' }),
     usualNights: Type.Integer({ description: 'Nights before that this is known from.' }),
-    atNight: Type.Integer({ description: 'Stays that began or ended between 22:00 and 05:00.' }),
+    moved: Type.Integer({ description: 'Those that ended in the small hours.' }),
     nights: Type.Integer({ description: 'Nights with one-night stays.' }),
     firstAt: Type.Integer({ description: 'First check-in, ms UTC.' }),
     lastAt: Type.Integer({ description: 'Last check-out, ms UTC.' }),
@@ -70,12 +95,13 @@ export default defineDetector({
   lookbackMs: ({ windowNights, baselineNights }) => (baselineNights + 2 * windowNights + 2) * day,
   evaluate: ({ history, key, params, reference }) => {
     const { windowNights, atLeast, oneNightMs } = params
+    const moved = (i: number): boolean => inHours(history.until(i), params.movedFromHour, params.movedToHour)
     const short = (i: number): boolean => history.until(i) - history.at(i) <= oneNightMs
     let count = 0
     for (let i = 0; i < history.length; i++) if (short(i)) count++
     if (count < atLeast) return []
 
-    const nights = nightsOf(history, short)
+    const nights = nightsOf(history, short, moved)
     const hot: Window[] = []
     for (let n = 0; n < nights.length; n++) {
       const window = windowAt(nights, n, params, key, reference)
@@ -106,8 +132,7 @@ export default defineDetector({
           share: Math.round(strongest.share * 100) / 100,
           usual: Math.round(strongest.usual * 10) / 10,
           usualNights: strongest.usualNights,
-          atNight: stays.filter((i) => inHours(history.at(i), 22, 5) || inHours(history.until(i), 22, 5))
-            .length,
+          moved: stays.filter((i) => moved(i)).length,
           nights: inside.filter(({ stays }) => stays.length > 0).length,
           firstAt,
           lastAt,
@@ -115,20 +140,20 @@ export default defineDetector({
       }
     })
   },
-  severity: ({ most, atNight, stays }, { atLeast }) =>
-    atNight * 2 >= stays ? 'high' : most >= atLeast * 2 ? 'medium' : 'low',
+  severity: ({ most, moved, stays }, { atLeast }) =>
+    moved * 2 >= stays ? 'high' : most >= atLeast * 2 ? 'medium' : 'low',
   explain: (
-    { evidence: { most, people, stays, share, usual, usualNights, atNight, nights }, params, site },
+    { evidence: { most, people, stays, share, usual, usualNights, moved, nights }, params, site },
     words,
   ) => {
     const percent = Math.round(share * 100)
     const window = params.windowNights
     if (words.language === 'th') {
       const before = usualNights === 0 ? 'ไม่มีข้อมูลก่อนหน้า' : `ปกติ ${usual} รายการ`
-      return `${words.name(site)}: พักคืนเดียว ${stays} รายการ (${people} คน) ใน ${nights} คืน มากที่สุด ${most} รายการใน ${window} คืน คิดเป็น ${percent}% ของการเข้าพัก (${before}); เข้าหรือออกช่วง 22:00–05:00 น. ${atNight} รายการ`
+      return `${words.name(site)}: พักคืนเดียว ${stays} รายการ (${people} คน) ใน ${nights} คืน มากที่สุด ${most} รายการใน ${window} คืน คิดเป็น ${percent}% ของการเข้าพัก (${before}); ออกช่วงก่อนรุ่งสาง ${moved} รายการ`
     }
     const before = usualNights === 0 ? 'nothing known from before' : `usually ${usual}`
-    return `${words.name(site)}: ${stays} one-night stays (${people} people) on ${nights} nights; at most ${most} in ${window} nights, ${percent} % of the stays there (${before}); ${atNight} began or ended between 22:00 and 05:00.`
+    return `${words.name(site)}: ${stays} one-night stays (${people} people) on ${nights} nights; at most ${most} in ${window} nights, ${percent} % of the stays there (${before}); ${moved} left in the small hours.`
   },
   unless: ({ evidence: { usual }, params: { atLeast, factor, windowNights } }, words) => {
     const most = Math.ceil(Math.max(atLeast, factor * usual)) - 1
@@ -145,6 +170,9 @@ interface Night {
   readonly at: number
   /** One-night stays, by time. */
   readonly stays: number[]
+  /** People in them, and how many of them ended in the small hours. */
+  people: number
+  moved: number
   /** Stays with a known check-out. */
   ended: number
 }
@@ -158,13 +186,18 @@ interface Window {
   readonly usualNights: number
 }
 
-function nightsOf(history: History, short: (i: number) => boolean): Night[] {
+function nightsOf(history: History, short: (i: number) => boolean, moved: (i: number) => boolean): Night[] {
   const nights: Night[] = []
   for (let i = 0; i < history.length; i++) {
     const at = history.at(i)
-    if (nights.at(-1)?.night !== nightOf(at)) nights.push({ night: nightOf(at), at, stays: [], ended: 0 })
+    if (nights.at(-1)?.night !== nightOf(at))
+      nights.push({ night: nightOf(at), at, stays: [], people: 0, moved: 0, ended: 0 })
     const night = nights.at(-1) as Night
-    if (short(i)) night.stays.push(i)
+    if (short(i)) {
+      night.stays.push(i)
+      night.people += history.people(i)
+      if (moved(i)) night.moved++
+    }
     if (!Number.isNaN(history.until(i))) night.ended++
   }
   return nights
@@ -180,16 +213,19 @@ function windowAt(
   const { windowNights, baselineNights, atLeast, share, factor, knownNights, zones } = limits
   const { night, at, stays: last } = nights[n] as Night
   if (last.length === 0) return undefined
-  let [stays, ended, busiest, before] = [0, 0, 0, 0]
+  let [stays, ended, busiest, people, moved] = [0, 0, 0, 0, 0]
   let first = night - windowNights + 1
+  const before: number[] = []
   for (let m = n; m >= 0; m--) {
     const one = nights[m] as Night
     if (one.night > night - windowNights) {
       stays += one.stays.length
       ended += one.ended
+      people += one.people
+      moved += one.moved
       busiest = Math.max(busiest, one.stays.length)
     } else if (one.night > night - windowNights - baselineNights) {
-      before += one.stays.length
+      before.push(one.stays.length)
       first = one.night
     } else break
   }
@@ -198,9 +234,19 @@ function windowAt(
   if (stays - surplus < Math.max(atLeast, share * (ended - surplus))) return undefined
   const usualNights = night - windowNights + 1 - first
   // Few nights say little: they are taken for as many as a judgement needs.
-  const usual = usualNights === 0 ? 0 : (before / Math.max(usualNights, knownNights)) * windowNights
-  if (stays - surplus < factor * usual) return undefined
-  if (usualNights < knownNights && reference.premises.at(key, at)?.['licensed'] === true) return undefined
+  const usual = middle(before, Math.max(usualNights, knownNights)) * windowNights
+  if (moved < limits.movedShare * stays) {
+    if (stays - surplus < factor * usual) return undefined
+    if (usualNights < knownNights && reference.premises.at(key, at)?.['licensed'] === true) return undefined
+  }
+  if (people < limits.occupancy * windowNights * capacityAt(reference, key, at)) return undefined
   if (!zones.includes(zoneOf(reference, key, at))) return undefined
   return { night, stays, share: stays / ended, usual, usualNights }
+}
+
+/** The middle one of `length` counts, those that are not given being 0; between the two middle ones of an even number. */
+function middle(counts: readonly number[], length: number): number {
+  const falling = counts.toSorted((a, b) => b - a)
+  const at = (place: number): number => falling[place] ?? 0
+  return length === 0 ? 0 : (at(Math.floor((length - 1) / 2)) + at(Math.floor(length / 2))) / 2
 }

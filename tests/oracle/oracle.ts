@@ -1,5 +1,7 @@
 import { eventKeyOf, versionOf, type TestEvent } from '../support/events.ts'
 import { hex64 } from '../../platform/hash.ts'
+export * from './border-shuttle.ts'
+export * from './cloned-plate.ts'
 export * from './direction-conflict.ts'
 export * from './mass-check-in.ts'
 export * from './overcrowded-rooms.ts'

@@ -10,6 +10,10 @@ interface Params {
   baselineNights: number
   factor: number
   knownNights: number
+  movedShare: number
+  movedFromHour: number
+  movedToHour: number
+  occupancy: number
   zones: readonly string[]
 }
 
@@ -46,14 +50,28 @@ export function relayLodging(
       ).length
       const before = Array.from({ length: params.baselineNights }, (_, i) => first - 1 - i)
       const known = Math.max(0, ...before.filter((one) => on(own, one) > 0).map((one) => first - one))
+      const length = Math.max(known, params.knownNights)
+      const falling = before.map((one) => on(ones, one)).sort((a, b) => b - a)
+      // Nights further back than any check-in have none: with those cut off the list is as long as what is known.
+      const list = falling.slice(0, length)
       const usual =
-        (sum(before.map((one) => on(ones, one))) / Math.max(known, params.knownNights, 1)) *
-        params.windowNights
+        length === 0
+          ? 0
+          : params.windowNights * median([...list, ...Array<number>(length - list.length).fill(0)])
+      const inside = ones.filter(({ at }) => night(at) >= first && night(at) <= last)
+      const small = inside.filter(({ until }) => {
+        const hourOfDay = new Date(Number(until) + 7 * hour).getUTCHours()
+        return hourOfDay >= params.movedFromHour && hourOfDay < params.movedToHour
+      })
+      const excused =
+        small.length < params.movedShare * all &&
+        (counted < params.factor * usual || (known < params.knownNights && licensed))
+      const people = sum(inside.map((stay) => stay.people ?? 1))
       return (
         counted >= params.atLeast &&
         counted >= params.share * (ended - (all - counted)) &&
-        counted >= params.factor * usual &&
-        (known >= params.knownNights || !licensed)
+        people >= params.occupancy * params.windowNights * 30 &&
+        !excused
       )
     }
     const nights = own.map(({ at }) => night(at))
@@ -92,4 +110,10 @@ export function relayLodging(
       return !range.some((last) => qualifies(last) && last >= one && last - params.windowNights + 1 < one)
     }
   })
+}
+
+/** Mean of the two middle ones, which are the same of an odd number. */
+function median(falling: readonly number[]): number {
+  const half = falling.length / 2
+  return ((falling[Math.ceil(half) - 1] as number) + (falling[Math.floor(half)] as number)) / 2
 }

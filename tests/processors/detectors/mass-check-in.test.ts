@@ -20,7 +20,7 @@ const group = (atHour: number, parties: number, people: number, everyMinutes: nu
   checkIns(...Array.from({ length: parties }, (_, i): Row => [atHour + (i * everyMinutes) / 60, people]))
 const house = [lodging('INN', { capacity: null })]
 const hotel = [lodging('INN', { capacity: 300 })]
-const guestHouse = [lodging('INN', { capacity: 60 })]
+const guestHouse = [lodging('INN', { capacity: 80 })]
 
 describe('mass check-in', () => {
   it.each<[string, TestEvent[], typeof house, found: [people: number, fromHour: number, toHour: number][]]>([

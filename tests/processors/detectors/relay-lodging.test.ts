@@ -40,6 +40,9 @@ describe('relay lodging', () => {
     ['a motel of which little is known is not judged', nights(days(0, 6), 8, 15), motel, []],
     ['a motel with three times its usual is one', [...nights(days(0, 20), 1, 15), ...nights(days(21, 27), 5, 15)], motel, [[38, 18, 27]]],
     ['a holiday that doubles its guests is none', [...nights(days(0, 20), 2, 15), ...nights(days(21, 27), 4, 15)], motel, []],
+    ['a motel that is emptied at three every morning is one, whatever is usual', nights(days(0, 30), 4, 7), motel, [[124, 0, 30]]],
+    ['a hotel of which they fill a small part is none', nights(days(0, 3), 3, 7), lodging('INN', { zone: 'border', licensed: true, capacity: 400 }), []],
+    ['a relay in a house that was one before is found again', [...nights(days(0, 6), 3, 7), ...nights(days(14, 20), 3, 7)], house, [[21, 0, 6], [21, 14, 20]]],
     ['two relays a month apart are two', [...nights(days(0, 3), 3, 15), ...nights(days(40, 43), 3, 15)], house, [[12, 0, 3], [12, 40, 43]]],
     ['stays that were cancelled are none', [...nights(days(0, 3), 3, 15), ...nights([3], 1, 15, { revision: 1, cancelled: true })], house, []],
     ['a correction to a longer stay takes it back', [...nights(days(0, 3), 3, 15), ...nights([3], 1, 15, { revision: 1, until: monday + 9 * day })], house, []],
@@ -58,7 +61,7 @@ describe('relay lodging', () => {
     expect(found).toHaveLength(1)
   })
 
-  it('is graver when guests come or go in the small hours, or when they are many', async () => {
+  it('is graver when guests leave in the small hours, or when they are many', async () => {
     const graveness = async (events: TestEvent[]) =>
       (await findingsOf(detector, {}, events, [house]))[0]?.alert.severity
     expect(await graveness(nights(days(0, 3), 3, 15))).toBe('low')
@@ -75,7 +78,7 @@ describe('relay lodging', () => {
     )
     expect(finding?.evidence).toMatchObject({ people: 48, most: 12, nights: 4, usual: 0, usualNights: 5 })
     expect(sentenceOf(detector, finding, 'en')).toBe(
-      'INN: 12 one-night stays (48 people) on 4 nights; at most 12 in 7 nights, 80 % of the stays there (usually 0); 12 began or ended between 22:00 and 05:00.',
+      'INN: 12 one-night stays (48 people) on 4 nights; at most 12 in 7 nights, 80 % of the stays there (usually 0); 12 left in the small hours.',
     )
     expect(sentenceOf(detector, finding, 'th')).toContain('พักคืนเดียว 12 รายการ')
     expect(unlessOf(detector, finding, 'en')).toBe('with 11 one-night stays or fewer in 7 nights')

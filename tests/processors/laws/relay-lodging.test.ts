@@ -22,6 +22,10 @@ describe('the law of relay lodging', () => {
       baselineNights: 3,
       factor: 1.5,
       knownNights: 2,
+      movedShare: 0.6,
+      movedFromHour: 1,
+      movedToHour: 8,
+      occupancy: 0.05,
       zones: ['border', 'transit'],
     },
     event: registrations(6 * hour, 80, {
