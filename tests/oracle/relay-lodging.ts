@@ -23,7 +23,7 @@ const hour = 3_600_000
 export function relayLodging(
   events: readonly TestEvent[],
   params: Params,
-  places: Readonly<Record<string, { zone: string; licensed: boolean }>>,
+  places: Readonly<Record<string, { zone: string; licensed: boolean; capacity?: number }>>,
 ): OracleFinding[] {
   const stays = settled(events).filter(({ feed }) => feed === 'registrations')
   // A night is named by the local date on which it began; noon parts them.
@@ -32,7 +32,7 @@ export function relayLodging(
     typeof until === 'number' && until - at <= params.oneNightMs
   const sum = (list: readonly number[]): number => list.reduce((total, count) => total + count, 0)
 
-  return Object.entries(places).flatMap(([key, { zone, licensed }]) => {
+  return Object.entries(places).flatMap(([key, { zone, licensed, capacity = 30 }]) => {
     const own = stays.filter(({ site }) => (site ?? 'S1') === key)
     if (own.length === 0 || !params.zones.includes(zone)) return []
     const ones = own.filter(short)
@@ -70,7 +70,7 @@ export function relayLodging(
       return (
         counted >= params.atLeast &&
         counted >= params.share * (ended - (all - counted)) &&
-        people >= params.occupancy * params.windowNights * 30 &&
+        people >= params.occupancy * params.windowNights * capacity &&
         !excused
       )
     }

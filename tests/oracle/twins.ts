@@ -1,4 +1,5 @@
-import { capacityAt, type Reference } from '../../ingest/reference/reference.ts'
+import { distanceKm, positionAt, zoneOf } from '../../ingest/reference/places.ts'
+import { capacityAt, roomCapacityAt, type Reference } from '../../ingest/reference/reference.ts'
 import { loadDetectors } from '../../processors/registry.ts'
 import type { TestEvent } from '../support/events.ts'
 import * as oracle from './oracle.ts'
@@ -23,15 +24,62 @@ type Untyped = (
   world: TwinWorld,
 ) => unknown
 
+/** Parameters in the type that a twin asks for: a rule has checked them against its detector's schema. */
+const asked = <F extends (events: readonly TestEvent[], params: never, ...rest: never[]) => unknown>(
+  params: Readonly<Record<string, unknown>>,
+): Parameters<F>[1] => params as Parameters<F>[1]
+
 /** Twins whose arguments are others than (events, params, world). */
 const adapted: Readonly<Record<string, Twin>> = {
-  'overcrowded-lodgings': (events, params, { reference }) =>
-    oracle.overcrowdedLodgings(
-      events,
-      (premises, at) => capacityAt(reference, premises, at),
-      (premises) => reference.premises.changes(premises),
-      params as Parameters<typeof oracle.overcrowdedLodgings>[3],
+  'border-shuttle': (events, params, { reference, now }) =>
+    oracle.borderShuttle(events, asked<typeof oracle.borderShuttle>(params), {
+      near: (site) => (params['zones'] as string[]).includes(zoneOf(reference, site, now)),
+      km: kmIn(reference, now),
+    }),
+  'cloned-plate': (events, params, { reference, now }) =>
+    oracle.clonedPlate(events, asked<typeof oracle.clonedPlate>(params), kmIn(reference, now)),
+  'mass-check-in': (events, params, { reference, now }) =>
+    oracle.massCheckIn(events, asked<typeof oracle.massCheckIn>(params), (premises) =>
+      capacityAt(reference, premises, now),
     ),
+  'overcrowded-lodgings': (events, params, { reference, now }) => {
+    type Params = Parameters<typeof oracle.overcrowdedLodgings>[3] & { readonly roomHolds: number }
+    const { roomHolds, ...rest } = params as unknown as Params
+    const capacity = (premises: string, at: number): number => capacityAt(reference, premises, at)
+    const changes = (premises: string): number[] => reference.premises.changes(premises)
+    return [
+      ...oracle.overcrowdedLodgings(events, capacity, changes, rest),
+      ...oracle.overcrowdedRooms(
+        events,
+        capacity,
+        (premises) => roomCapacityAt(reference, premises, now) ?? roomHolds,
+        rest,
+      ),
+    ]
+  },
+  'relay-lodging': (events, params, { reference, now }) =>
+    oracle.relayLodging(
+      events,
+      asked<typeof oracle.relayLodging>(params),
+      Object.fromEntries(
+        reference.premises.ids().map((id) => [
+          id,
+          {
+            zone: zoneOf(reference, id, now),
+            licensed: reference.premises.at(id, now)?.['licensed'] === true,
+            capacity: capacityAt(reference, id, now),
+          },
+        ]),
+      ),
+    ),
+}
+
+/** Distance of two sites, km; 0 when one is not known. */
+function kmIn(reference: Reference, now: number): (a: string, b: string) => number {
+  return (a, b) => {
+    const [here, there] = [positionAt(reference, a, now), positionAt(reference, b, now)]
+    return here === undefined || there === undefined ? 0 : distanceKm(here, there)
+  }
 }
 
 const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
