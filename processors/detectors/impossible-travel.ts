@@ -25,7 +25,7 @@ export default defineDetector({
     landKmh: Type.Number({ minimum: 20, default: 130, description: 'Fastest on land, km/h.' }),
     flightMs: Type.Integer({
       minimum: 0,
-      default: 4 * hour,
+      default: 6 * hour,
       description:
         'Time that a flight nobody recorded takes besides flying, ms: to the airport, waiting, from the airport.',
     }),

@@ -10,6 +10,9 @@ export * from './impossible-travel.ts'
 export * from './repeated-crossings.ts'
 export * from './two-lodgings.ts'
 export * from './watchlist.ts'
+export * from './border-run.ts'
+export * from './overstay.ts'
+export * from './unregistered-stay.ts'
 
 /**
  * The batch oracle: what the findings over a set of events are, by brute force. It shares no code with the engine: it keeps

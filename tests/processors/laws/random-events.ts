@@ -33,3 +33,9 @@ export const stays = (stepMs: number, steps: number, premises: readonly string[]
       until: length === null ? null : monday + (from + length) * stepMs,
       ...rest,
     }))
+
+/** Every document is of one type, as in life: its type is part of the pseudonym. */
+export const oneDocument = (event: Omit<TestEvent, 'id'>): Omit<TestEvent, 'id'> => ({
+  ...event,
+  documentType: event.traveller === 0x3_0000_0007n ? 'border-pass' : 'passport',
+})
