@@ -7,9 +7,9 @@ import type { Nats } from '../platform/nats.ts'
 import type { AlertCommit, AlertRevision } from './alert.ts'
 import { Chain } from './chain.ts'
 import { sliceName, takeOver } from './committer.ts'
-import { createEngine, defaultHorizons, type Engine } from './engine/engine.ts'
+import { createEngine, type Engine } from './engine/engine.ts'
 import { readLog } from './log-reader.ts'
-import { NoHistory, rebuild } from './rebuild.ts'
+import { NoHistory, rebuild, type RebuildRange } from './rebuild.ts'
 import type { Rule } from './rule.ts'
 import { loadSnapshot, saveSnapshot } from './snapshots.ts'
 
@@ -57,6 +57,8 @@ export interface Processor {
 const backlogLimit = 20_000
 /** Revisions in one message: about 1 kB each, below any server's payload limit. */
 const messageLimit = 500
+/** How far the store may be behind the log when histories come from it, ms. */
+const lagMs = 86_400_000
 /** Without revisions, the position is committed this often, in messages of the log. */
 const positionEvery = 200
 
@@ -100,8 +102,9 @@ export async function startProcessor(
       { fromSeq: firstSeq },
       'the log no longer begins at its beginning: histories come from the store',
     )
-    const from = await oldestOfUse(nats)
-    seq = await rebuiltFromStore(engine, { from, logId: Date.parse(created) }, deps)
+    const from = engine.needs((await timeAt(nats, lastAtStart)) - lagMs)
+    const range = { from, timeAt: (at: number) => timeAt(nats, at), logId: Date.parse(created) }
+    seq = await rebuiltFromStore(engine, range, deps)
     if (seq + 1 < firstSeq)
       log.error({ fromSeq: seq + 1, toSeq: firstSeq - 1 }, 'messages are neither in the store nor in the log')
   }
@@ -237,17 +240,21 @@ export async function startProcessor(
   }
 }
 
-/** The last tick of the log less the longest horizon, ms UTC: what ended before is of no use. */
-async function oldestOfUse(nats: Nats): Promise<number> {
-  const tick = await nats.jsm.streams.getMessage(streams.events, { last_by_subj: 'events.tick' })
-  const at = tick === null ? 0 : tick.json<Tick>().at
-  return at - Math.max(...Object.values(defaultHorizons))
+/** The time that it was at a sequence of the log: just before the next tick, else the last one, ms UTC; 0 without ticks. */
+async function timeAt(nats: Nats, seq: number): Promise<number> {
+  const subject = 'events.tick'
+  // The client's types know no `next_by_subj`; the server does, since 2.9.
+  const query = { seq: seq + 1, next_by_subj: subject }
+  const next = await nats.jsm.streams.getMessage(streams.events, query)
+  if (next !== null) return next.json<Tick>().at - 1
+  const last = await nats.jsm.streams.getMessage(streams.events, { last_by_subj: subject })
+  return last === null ? 0 : last.json<Tick>().at
 }
 
 /** Asks until the archive answers: without the histories every finding would be wrong. */
 async function rebuiltFromStore(
   engine: Engine,
-  range: { from: number; logId: number },
+  range: RebuildRange,
   deps: { nats: Nats; log: Log },
 ): Promise<number> {
   for (;;) {

@@ -1,8 +1,10 @@
 import { readBatches } from '../ingest/feeds/arrow-batch.ts'
+import type { FeedName } from '../ingest/feeds/layout.ts'
 import {
   historyErrorHeader,
   historySubjects,
   tableNames,
+  type HistoryCounted,
   type HistoryPlan,
   type HistoryReference,
   type ReferenceRow,
@@ -16,6 +18,12 @@ export class NoHistory extends Error {
   readonly code = 'NO_HISTORY'
 }
 
+export interface RebuildRange {
+  readonly from: Readonly<Partial<Record<FeedName, number>>>
+  readonly timeAt: (seq: number) => Promise<number>
+  readonly logId: number
+}
+
 /** A part may wait behind charts in an embedded store. */
 const answerWithinMs = 60_000
 
@@ -23,12 +31,13 @@ const answerWithinMs = 60_000
  * Fills an engine that has taken nothing yet with what the store holds, and gives the log sequence up to which that is whole;
  * the log is read on from there. What is met twice changes nothing. Throws {@link NoHistory}.
  *
- * @param from events that end before this (ms UTC) are left out
+ * @param from what ends before this is left out, by feed, ms UTC
+ * @param timeAt the time that it was at a sequence of the log, ms UTC
  * @param logId the log that the processor reads; another log's sequences mean nothing
  */
 export async function rebuild(
   engine: Engine,
-  { from, logId }: { from: number; logId: number },
+  { from, timeAt, logId }: RebuildRange,
   { nats, log }: { nats: Nats; log: Log },
 ): Promise<number> {
   const started = performance.now()
@@ -36,6 +45,7 @@ export async function rebuild(
     (answer) => JSON.parse(decoder.decode(answer)) as HistoryPlan,
   )
   if (plan.logId !== logId) throw new NoHistory('The archive holds another log than the one that is read.')
+  engine.rebuildAt(await timeAt(plan.seq))
   for (let offset: number | null = 0; offset !== null;) {
     const page = JSON.parse(
       decoder.decode(await ask(nats, historySubjects.reference, { offset })),
@@ -46,6 +56,13 @@ export async function rebuild(
         .map(({ row }) => JSON.parse(row) as ReferenceRow)
       if (rows.length > 0) engine.take({ kind: 'reference', change: { table, rows, loggedAt: 0 } }, plan.seq)
     }
+    offset = page.next
+  }
+  for (let offset: number | null = 0; offset !== null;) {
+    const page = JSON.parse(
+      decoder.decode(await ask(nats, historySubjects.counted, { offset })),
+    ) as HistoryCounted
+    engine.take({ kind: 'volumes', volumes: { source: '', rows: page.rows, loggedAt: 0 } }, plan.seq)
     offset = page.next
   }
   let rows = 0

@@ -3,9 +3,12 @@ import { feedNames, layouts, type FeedName } from '../ingest/feeds/layout.ts'
 import {
   historyErrorHeader,
   historySubjects,
+  type CountedVolume,
+  type HistoryCounted,
   type HistoryPart,
   type HistoryPlan,
   type HistoryReference,
+  type HistoryWanted,
   type TableName,
 } from '../ingest/feeds/log-subjects.ts'
 import type { Log } from '../platform/log.ts'
@@ -55,11 +58,14 @@ export function serveHistory(deps: {
   }
   const subscriptions = [
     answer(historySubjects.plan, async (request) =>
-      JSON.stringify(await plan(store, deps.archived(), (request as { from: number }).from, partRows)),
+      JSON.stringify(await plan(store, deps.archived(), request as HistoryWanted, partRows)),
     ),
     answer(historySubjects.part, (request) => rowsOf(store, request as HistoryPart)),
     answer(historySubjects.reference, async (request) =>
       JSON.stringify(await referenceRows(store, (request as { offset: number }).offset)),
+    ),
+    answer(historySubjects.counted, async (request) =>
+      JSON.stringify(await countedRows(store, (request as { offset: number }).offset)),
     ),
   ]
   return { stop: () => subscriptions.forEach((one) => one.unsubscribe()) }
@@ -69,11 +75,13 @@ export function serveHistory(deps: {
 async function plan(
   store: Store,
   { logId, seq }: { logId: number; seq: number },
-  from: number,
+  wanted: HistoryWanted,
   partRows: number,
 ): Promise<HistoryPlan> {
   const parts: HistoryPart[] = []
   for (const feed of feedNames) {
+    const from = wanted.from[feed]
+    if (from === undefined) continue
     const sites = await store.query<{ site: string; rows: number }>(
       `SELECT site, toUInt32(count()) AS rows FROM ${feed} WHERE ${reaches(feed)} GROUP BY site ORDER BY site`,
       { from },
@@ -113,6 +121,18 @@ async function referenceRows(store: Store, offset: number): Promise<HistoryRefer
     { limit: referencePage, offset },
   )
   return { rows, next: rows.length < referencePage ? null : offset + referencePage }
+}
+
+const countedPage = 5_000
+
+async function countedRows(store: Store, offset: number): Promise<HistoryCounted> {
+  const rows = await store.query<CountedVolume>(
+    `SELECT feed, site, kind, toUnixTimestamp(hour) * 1000 AS at, span_hours * 3600000 AS spanMs, count
+     FROM volumes_hourly FINAL WHERE origin = 'counted' ORDER BY feed, hour, site, kind, span_hours
+     LIMIT {limit: UInt32} OFFSET {offset: UInt32}`,
+    { limit: countedPage, offset },
+  )
+  return { rows, next: rows.length < countedPage ? null : offset + countedPage }
 }
 
 /** What is over at `from` or later, and every cancellation: it may have come without a time. */

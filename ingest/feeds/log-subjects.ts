@@ -82,16 +82,23 @@ export interface RejectedRecord {
  * without a connection of its own to it. Requests and answers are JSON; a part's answer is Arrow IPC.
  */
 export const historySubjects = {
-  /** { from } → {@link HistoryPlan}: what there is that ends at `from` (ms UTC) or later. */
+  /** {@link HistoryWanted} → {@link HistoryPlan}: what there is of each feed that ends at its time or later. */
   plan: 'store.history.plan',
   /** {@link HistoryPart} → its rows. */
   part: 'store.history.part',
   /** { offset } → {@link HistoryReference}. */
   reference: 'store.history.reference',
+  /** { offset } → {@link HistoryCounted}. */
+  counted: 'store.history.counted',
 } as const
 
 /** Header of an answer that is none; its value is the error's code. */
 export const historyErrorHeader = 'Daan-Error'
+
+/** From when on a feed is of use, ms UTC; one that is not named is of none. */
+export interface HistoryWanted {
+  readonly from: Readonly<Partial<Record<FeedName, number>>>
+}
 
 export interface HistoryPart {
   readonly feed: FeedName
@@ -113,5 +120,11 @@ export interface HistoryPlan {
 export interface HistoryReference {
   /** `row`: JSON of a {@link ReferenceRow}. */
   readonly rows: readonly { readonly table: TableName; readonly row: string }[]
+  readonly next: number | null
+}
+
+/** Totals that arrived counted, the newest of each site, kind, hour and length. */
+export interface HistoryCounted {
+  readonly rows: readonly CountedVolume[]
   readonly next: number | null
 }

@@ -1,4 +1,5 @@
 import type { Batch } from '../../ingest/feeds/arrow-batch.ts'
+import { feedNames, type FeedName } from '../../ingest/feeds/layout.ts'
 import type { CountedVolumes, ReferenceChange, Tick } from '../../ingest/feeds/log-subjects.ts'
 import { applyChange, changesOf, createReference } from '../../ingest/reference/reference.ts'
 import type { Slice } from '../../platform/config.ts'
@@ -16,7 +17,7 @@ import { followed, ReferenceChanges, type WalksImage } from './reference-changes
 import { Rechecks } from './rechecks.ts'
 import type { Change, StandingImage } from './standing.ts'
 import { isUnmatched, markUnmatched } from './unmatched.ts'
-import { VolumeLedger } from './volumes.ts'
+import { volumeCorrectionsMs, VolumeLedger } from './volumes.ts'
 import { Watch, type Surroundings } from './watch.ts'
 
 export interface EngineConfig {
@@ -62,6 +63,13 @@ export interface Engine {
   rebase(out: ReadonlyMap<string, AlertRevision>, seq: number): AlertRevision[]
   /** Whether an alert's key belongs to this engine's slice. */
   owns(revision: AlertRevision): boolean
+  /** From when on events of each feed can matter, when it is `now`, ms UTC; a feed that is not named matters to no rule. */
+  needs(now: number): Partial<Record<FeedName, number>>
+  /**
+   * Says that histories come from a store next and that it is `now`. Until the next tick counts take records of any age: those
+   * that are older than corrections go are there once only.
+   */
+  rebuildAt(now: number): void
   /** The whole state between two messages. The arrays are views: they hold until the next `take`. */
   image(): EngineImage
   /** Takes a state into an engine that has taken nothing yet and has the same rules and slice. */
@@ -130,6 +138,7 @@ export function createEngine(config: EngineConfig): Engine {
     const [keyspace, ledger] = name === 'site' ? [nothing, volumes] : [keyspaces[name] as Keyspace, undefined]
     return new Watch(rule, { bit: 1 << bit, number, keyspace, ledger }, around)
   })
+  const sites = watches.filter(({ ledger }) => ledger !== undefined)
   const unmatchedMs = oneUnmatchedMs(config.rules)
   concern()
   settle()
@@ -153,12 +162,37 @@ export function createEngine(config: EngineConfig): Engine {
     get openCount() {
       return watches.reduce((sum, { standing }) => sum + standing.size, 0)
     },
-    rebase: (out, seq) => watches.flatMap(({ standing }) => standing.rebase(out, { now: around.now, seq })),
+    rebase(out, seq) {
+      // What is compared must be whole: sites that wait for their moment are looked at first.
+      volumes?.takeDue(Infinity, (key, from, to, rules) => evaluateKey(sites, key, from, to, rules, seq, []))
+      return watches.flatMap(({ standing }) => standing.rebase(out, { now: around.now, seq }))
+    },
     owns({ keyspace, key }) {
       if (keyspace === 'traveller' || keyspace === 'vehicle')
         return owns(slice, Number.parseInt(key.slice(0, 8), 16))
       hash64(encoder.encode(key))
       return owns(slice, hashed.hi)
+    },
+    needs(now) {
+      const from: Partial<Record<FeedName, number>> = {}
+      const need = (feed: FeedName, at: number): void => {
+        from[feed] = Math.min(from[feed] ?? Infinity, at)
+      }
+      for (const name of historied)
+        for (const feed of feedNames)
+          if (keyspaces[name]?.keeps[feedCodes.indexOf(feed)] === 1) need(feed, sweptBelow(name, now))
+      for (const feed of feedNames)
+        if (volumes !== undefined && volumes.rulesOf[feedCodes.indexOf(feed)] !== 0)
+          need(feed, now - volumesKeptMs())
+      return from
+    },
+    rebuildAt(now) {
+      around.now = now
+      rechecks.due(now, () => {})
+      for (const name of historied) {
+        const keyspace = keyspaces[name]
+        if (keyspace !== undefined) keyspace.oldest = sweptBelow(name, now)
+      }
     },
     image() {
       const sections: Record<string, Sections[string]> = { rechecks: rechecks.image() }
@@ -271,10 +305,31 @@ export function createEngine(config: EngineConfig): Engine {
     keyspace.rulesOf[code] = (keyspace.rulesOf[code] as number) | followed
   }
 
+  function oldestOf(name: Historied, now: number): number {
+    return now - (config.horizons?.[name] ?? defaultHorizons[name])
+  }
+
+  /**
+   * What ends before this can be swept. A change at the horizon reaches a look-ahead back, and what is found there rests on a look-back
+   * more. What follows from another keyspace looks from there, with a look-back between.
+   */
+  function sweptBelow(name: Historied, now: number): number {
+    const reach = watches.map((watch) => {
+      const { lookbackMs, lookaheadMs } = watch.rule
+      if (watch.name === name) return lookbackMs + lookaheadMs
+      return name === 'vehicle' && watch.followsVehicles ? 2 * (lookbackMs + lookaheadMs) : 0
+    })
+    return oldestOf(name, now) - Math.max(0, ...reach)
+  }
+
+  function volumesKeptMs(): number {
+    const reach = Math.max(...sites.map(({ rule }) => rule.lookbackMs + rule.lookaheadMs))
+    return Math.max(config.horizons?.site ?? defaultHorizons.site, volumeCorrectionsMs + day + reach)
+  }
+
   /** Moves time on: what is due for a second look is touched, what is older than the horizon goes, sites are evaluated. */
   function tick(at: number, seq: number): AlertRevision[] {
-    const before = around.now
-    const now = (around.now = Math.max(before, at))
+    const now = (around.now = Math.max(around.now, at))
     rechecks.due(now, (number, keyHi, keyLo, about) => {
       const { ledger, keyspace, bit } = watches[number] as Watch
       const holder = ledger ?? keyspace
@@ -284,27 +339,16 @@ export function createEngine(config: EngineConfig): Engine {
     for (const name of historied) {
       const keyspace = keyspaces[name]
       if (keyspace === undefined) continue
-      keyspace.oldest = now - (config.horizons?.[name] ?? defaultHorizons[name])
-      // A change at the horizon reaches a look-ahead back, and what is found there rests on a look-back more. What follows from
-      // another keyspace looks from there, with a look-back between.
-      const reach = watches.map((watch) => {
-        const { lookbackMs, lookaheadMs } = watch.rule
-        if (watch.keyspace === keyspace) return lookbackMs + lookaheadMs
-        return keyspace === vehicles && watch.followsVehicles ? 2 * (lookbackMs + lookaheadMs) : 0
-      })
-      keyspace.sweepBelow = keyspace.oldest - Math.max(0, ...reach)
+      keyspace.oldest = oldestOf(name, now)
+      keyspace.sweepBelow = sweptBelow(name, now)
       keyspace.sweep(sweepBudget)
     }
     for (const { companions, keyspace } of watches) companions?.tick(keyspace.sweepBelow)
     changes.tick()
     const revisions = evaluateChanges(seq)
     if (volumes === undefined) return revisions
-    const sites = watches.filter(({ ledger }) => ledger !== undefined)
-    const reach = Math.max(...sites.map(({ rule }) => rule.lookbackMs + rule.lookaheadMs))
-    volumes.tick(now, Math.max(config.horizons?.site ?? defaultHorizons.site, 11 * day + reach), sweepBudget)
-    volumes.takeDue(before, now, (key, from, to, rules) =>
-      evaluateKey(sites, key, from, to, rules, seq, revisions),
-    )
+    volumes.tick(now, volumesKeptMs(), sweepBudget)
+    volumes.takeDue(now, (key, from, to, rules) => evaluateKey(sites, key, from, to, rules, seq, revisions))
     return revisions
   }
 

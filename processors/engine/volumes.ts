@@ -190,16 +190,15 @@ export class VolumeLedger {
   }
   #droppedWeek = -Infinity
 
-  /** Takes out the keys whose moment lies in (before, now], and calls `visit` with each. */
-  takeDue(
-    before: number,
-    now: number,
-    visit: (key: number, from: number, to: number, rules: number) => void,
-  ): void {
+  /** Takes out the keys whose moment came since the last time, and calls `visit` with each; at Infinity all. */
+  takeDue(now: number, visit: (key: number, from: number, to: number, rules: number) => void): void {
+    const before = this.#lookedAt
     const moment = (at: number, key: number): number =>
       Math.floor((at + ((this.keyLo[key] as number) % periodMs)) / periodMs)
     this.touched.takeWhere((key) => moment(now, key) !== moment(before, key), visit)
+    if (now < Infinity) this.#lookedAt = now
   }
+  #lookedAt = -Infinity
 
   names(): readonly string[] {
     return this.#names
@@ -212,7 +211,7 @@ export class VolumeLedger {
     )
     return {
       records: [
-        Float64Array.of(this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek),
+        Float64Array.of(this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek, this.#lookedAt),
         Uint32Array.from(this.#free),
         ...this.#columns().map((column) => column.subarray(0, this.#count)),
       ],
@@ -231,7 +230,7 @@ export class VolumeLedger {
   restore(names: readonly string[], image: Readonly<Record<string, readonly Numbers[]>>): void {
     for (const name of names) this.#named(name)
     const [counters, free, ...columns] = image['records'] as readonly [Numbers, Numbers, ...Numbers[]]
-    ;[this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek] = counters as unknown as [number, number, number, number] // prettier-ignore
+    ;[this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek, this.#lookedAt] = counters as unknown as [number, number, number, number, number] // prettier-ignore
     this.#free = [...free]
     this.#count = columns[0]?.length ?? 0
     while (this.#hour.length < this.#count) this.#grow()

@@ -2,17 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CountedVolumes } from '../../ingest/feeds/log-subjects.ts'
 import { streamSettings } from '../../ingest/streams.ts'
 import { silentLog } from '../../platform/log.ts'
 import { connectNats, ensureStreams, type Nats } from '../../platform/nats.ts'
+import { Type } from 'typebox'
 import type { AlertCommit, AlertRevision } from '../../processors/alert.ts'
+import { defineDetector, volumeKinds, type Detector, type VolumeKind } from '../../processors/detector.ts'
 import overcrowdedLodgings from '../../processors/detectors/overcrowded-lodgings.ts'
 import repeatedCrossings from '../../processors/detectors/repeated-crossings.ts'
 import { startProcessor, type ProcessorConfig } from '../../processors/processor.ts'
 import { createRule } from '../../processors/rule.ts'
 import { startArchiveRole } from '../../sql/archive-role.ts'
 import { openStore, type Store } from '../../sql/store.ts'
-import { hour, monday, type TestEvent } from '../support/events.ts'
+import { day, hour, monday, type TestEvent } from '../support/events.ts'
 import { messagesOf } from '../support/log.ts'
 import { startNats } from '../support/nats-server.ts'
 
@@ -54,7 +57,45 @@ const guests = (id: string, people: number): TestEvent => ({
   until: monday + 30 * hour,
   people,
 })
+const totals: CountedVolumes = {
+  source: 'COUNTER',
+  loggedAt: 0,
+  rows: [{ feed: 'crossings', site: 'BRIDGE', kind: 'entry', at: monday, spanMs: day, count: 70 }],
+}
 const each = (nth: number): TestEvent[] => Array.from({ length: travellers }, (_, t) => crossing(t, nth))
+
+/** A site or source, with all that was ever counted there: a probe of what a rebuild brings back. */
+const counted = defineDetector({
+  id: 'counted',
+  key: 'site',
+  reads: ['crossings', 'registrations'],
+  follows: 'traveller',
+  measure: 7,
+  class: 'monitor',
+  title: { en: 'Counted', th: 'ทดสอบ' },
+  reason: { en: 'A probe: counts of sites and sources.', th: 'ทดสอบ' },
+  params: Type.Object({}),
+  evidence: Type.Object({ counts: Type.String() }),
+  lookbackMs: () => 40 * day,
+  evaluate: ({ volumes }) => {
+    const sum = (kind: VolumeKind): number => {
+      let total = 0
+      for (let at = monday - 30 * day; at < monday + day; at += day) total += volumes.day(kind, at)
+      return total
+    }
+    const counts = volumeKinds.map(sum).join(' ')
+    return [{ start: monday, end: monday + day, site: '', events: [], evidence: { counts } }]
+  },
+  severity: () => 'low',
+  explain: () => '',
+}) as unknown as Detector
+const counts = async (): Promise<string[]> =>
+  (await out()).open
+    .filter(({ rule }) => rule === 'counted')
+    .map(({ key, evidence }) => `${key}: ${String(evidence['counts'])}`)
+    .sort()
+const tick = (seconds: number) =>
+  nats.js.publish('events.tick', JSON.stringify({ at: monday + day + seconds * 1000 }))
 
 async function publish(events: readonly TestEvent[]): Promise<void> {
   for (const [subject, data] of messagesOf(events, 5)) await nats.js.publish(subject, data)
@@ -65,7 +106,7 @@ async function lastSeq(): Promise<number> {
 async function start(index: number, count: number, snapshots: string) {
   const config: ProcessorConfig = {
     slice: { index, count },
-    rules: [createRule(repeatedCrossings), createRule(overcrowdedLodgings)],
+    rules: [createRule(repeatedCrossings), createRule(overcrowdedLodgings), createRule(counted)],
     code: '1',
     timeZone: 'Asia/Bangkok',
     snapshotFolder: join(folder, snapshots, `${index}-${count}`),
@@ -87,7 +128,7 @@ async function out(): Promise<{ open: AlertRevision[]; all: string[] }> {
   }
   return { open: [...last.values()].filter(({ status }) => status === 'open'), all }
 }
-const counts = async (): Promise<number[]> =>
+const crossed = async (): Promise<number[]> =>
   (await out()).open
     .filter(({ rule }) => rule === 'repeated-crossings')
     .map(({ evidence }) => Number(evidence['crossings']))
@@ -99,8 +140,22 @@ describe('a processor whose log was cut', () => {
       guests('a', 31),
       { ...guests('b', 9), cancelled: true, revision: 1 },
     ])
+    // Older than what can still be corrected: only a rebuild may count it.
+    await publish([{ ...crossing(1, 0), id: 'old', at: monday - 20 * day, traveller: 0n }])
+    await nats.js.publish('events.volumes', JSON.stringify(totals))
+    await tick(0)
     const first = await start(1, 1, 'first')
-    await expect.poll(async () => (await out()).open.length).toBe(travellers + 1)
+    const alerts = async (): Promise<AlertRevision[]> =>
+      (await out()).open.filter(({ rule }) => rule !== 'counted')
+    await expect.poll(async () => (await alerts()).length).toBe(travellers + 1)
+    const whole = [
+      'BRIDGE: 70 0 0 0 0 0',
+      'S0: 12 0 0 0 0 9',
+      'S1: 13 0 0 0 0 9',
+      'S2: 12 0 0 0 0 9',
+      'source:test: 37 0 0 0 1 0',
+    ]
+    await expect.poll(counts).toEqual(whole)
     await first.stop()
 
     // A part of the log that nobody has evaluated, then the beginning of the log is gone.
@@ -110,8 +165,18 @@ describe('a processor whose log was cut', () => {
     await nats.jsm.streams.purge('EVENTS', { seq: stored })
     await publish(each(5))
 
+    await tick(60)
     const two = await Promise.all([start(1, 2, 'second'), start(2, 2, 'second')])
-    await expect.poll(counts).toEqual(Array(travellers).fill(6))
+    await expect.poll(crossed).toEqual(Array(travellers).fill(6))
+    await expect
+      .poll(counts)
+      .toEqual([
+        'BRIDGE: 70 0 0 0 0 0',
+        'S0: 18 0 0 0 0 15',
+        'S1: 19 0 0 0 0 15',
+        'S2: 18 0 0 0 0 15',
+        'source:test: 55 0 0 0 1 0',
+      ])
     // A late first version of what was cancelled stays out: the cancellation is in the histories too.
     await publish([guests('b', 9), guests('c', 1)])
     await expect
@@ -124,7 +189,7 @@ describe('a processor whose log was cut', () => {
     // And back to one slice, whose own last commit is old.
     await publish(each(6))
     const again = await start(1, 1, 'third')
-    await expect.poll(counts).toEqual(Array(travellers).fill(7))
+    await expect.poll(crossed).toEqual(Array(travellers).fill(7))
     await again.stop()
   })
 })
