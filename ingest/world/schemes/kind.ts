@@ -1,5 +1,7 @@
 import type { ReferenceRow } from '../../feeds/log-subjects.ts'
 import { Dice } from '../dice.ts'
+import type { Document, Plate } from '../labels.ts'
+import { dayMs, minuteMs } from '../local-time.ts'
 import type { Places } from '../places.ts'
 import { idPrefix, type Family } from '../sent.ts'
 import { Story, type Planted } from '../story.ts'
@@ -22,14 +24,16 @@ export interface Plot extends Stage {
   readonly story: Story
 }
 
-/** What the authorities put on a watchlist: a document or a plate. */
+/** What the authorities put on a watchlist, as `POST /v1/watchlists` takes it: a document or a plate. */
 export interface Watched {
+  readonly kind: 'document' | 'plate'
   readonly list: string
   readonly entry: string
-  readonly documents?: readonly object[]
-  readonly plates?: readonly object[]
   readonly validFrom: string
-  readonly validTo: string | null
+  readonly validTo: string
+  readonly source: string
+  readonly owner: string
+  readonly [field: string]: string
 }
 
 /** Something that goes to the reference desk at a time, not to a feed. */
@@ -77,4 +81,22 @@ export const familyOf = (kind: Kind, stage: Stage): Family => ({
   spanDays: kind.spanDays,
   leadDays: kind.leadDays,
   day: (day) => kind.planted(stage, day).flatMap(({ sent }) => sent),
+})
+
+/** An entry from a minute before `from` until `to` (ms UTC), half a year later when absent. */
+export const watched = (
+  kind: 'document' | 'plate',
+  entry: string,
+  what: Document | Plate,
+  from: number,
+  to = from + 180 * dayMs,
+): Watched => ({
+  kind,
+  list: kind === 'document' ? 'wanted' : 'stolen',
+  entry,
+  ...what,
+  validFrom: new Date(from - minuteMs).toISOString(),
+  validTo: new Date(to).toISOString(),
+  source: 'synthetic warrant',
+  owner: 'reference-desk',
 })

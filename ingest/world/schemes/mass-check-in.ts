@@ -5,7 +5,7 @@ import { hourOf, lastSent, visitor } from './cast.ts'
 import { defineKind } from './kind.ts'
 
 /**
- * A small house where twenty people and more check in within minutes, each with a document of their own. Hard negatives: a coach before
+ * A small house that fills up within half an hour, each with a document of their own. Hard negatives: a coach before
  * a large hotel, and as many over a whole afternoon.
  */
 export default defineKind({
@@ -20,7 +20,7 @@ export default defineKind({
     const { rush: houses } = places.houses
     const large = places.hotels.values.filter(({ capacity }) => capacity >= 500)
     const house = coach ? dice.pick(large) : (houses[((((day * 2 + number) % houses.length) + houses.length) % houses.length)] as Lodging) // prettier-ignore
-    const people = coach ? dice.int(35, 45) : rush ? dice.int(20, 28) : 20
+    const people = coach ? dice.int(35, 45) : rush ? dice.int(25, 30) : 20
     const firstAt = hourOf(dice, day, rush ? 20 : 13, rush ? 23 : 15)
     const leaveAt = hourOf(dice, day + 1, 8, 10)
     const sent: Sent[] = []

@@ -5,7 +5,7 @@ import { hourOf, visitor } from './cast.ts'
 import { defineKind, type Plot } from './kind.ts'
 
 /**
- * A house with more people than it holds, filled by parties up to three in the morning; and a hotel room with nine to fourteen. Hard
+ * A house with more people than it holds, filled by parties up to three in the morning; and a hotel room with eleven to fourteen. Hard
  * negatives: a house that is full to the last place, and one whose guests of yesterday leave before those of today come.
  */
 export default defineKind({
@@ -84,7 +84,7 @@ function oneRoom({ dice, places, story, day }: Plot): Planted {
   const room = String(dice.int(90_000, 99_999))
   const leaveAt = hourOf(dice, day + 1, 9, 11)
   const inAt = hourOf(dice, day, 16, 22)
-  const sent = Array.from({ length: dice.int(9, 14) }, (_, i) =>
+  const sent = Array.from({ length: dice.int(11, 14) }, (_, i) =>
     story.stay(inAt + i * 40_000, leaveAt, hotel.id, visitor(dice), {
       room,
       sendAt: inAt + dice.int(20, 50) * minuteMs + i * 1_000,

@@ -1,8 +1,8 @@
-import { dayMs, hourMs, minuteMs } from '../local-time.ts'
+import { dayMs, hourMs } from '../local-time.ts'
 import { vehicle } from '../people.ts'
 import { plateOf } from '../story.ts'
 import { hourOf } from './cast.ts'
-import { defineKind } from './kind.ts'
+import { defineKind, watched } from './kind.ts'
 
 /**
  * A listed plate, read right, or with one mark taken for a look-alike; or listed after it was seen. Hard negatives: an entry
@@ -21,14 +21,14 @@ export default defineKind({
     const luck = dice.float()
     const [variant, listedAt, validTo] =
       luck < 0.3
-        ? (['read right', at - dayMs, null] as const)
+        ? (['read right', at - dayMs, undefined] as const)
         : luck < 0.45
-          ? (['a look-alike', at - dayMs, null] as const)
+          ? (['a look-alike', at - dayMs, undefined] as const)
           : luck < 0.65
-            ? (['listed after', at + dice.int(4, 30) * hourMs, null] as const)
+            ? (['listed after', at + dice.int(4, 30) * hourMs, undefined] as const)
             : luck < 0.85
-              ? (['entry has ended', at - 2 * dayMs, new Date(at - 6 * hourMs).toISOString()] as const)
-              : (['another number', at - dayMs, null] as const)
+              ? (['entry has ended', at - 2 * dayMs, at - 6 * hourMs] as const)
+              : (['another number', at - dayMs, undefined] as const)
     const figures = car.plate.slice(car.plate.indexOf(' ') + 1)
     const swap = (from: string, to: string): string =>
       car.plate.slice(0, -figures.length) + figures.replace(from, to)
@@ -49,13 +49,7 @@ export default defineKind({
       notices: [
         {
           sendAt: listedAt,
-          watch: {
-            list: 'stolen',
-            entry: `${story.id}-entry`,
-            plates: [plateOf(listed)],
-            validFrom: new Date(Math.min(listedAt, at) - minuteMs).toISOString(),
-            validTo,
-          },
+          watch: watched('plate', `${story.id}-entry`, plateOf(listed), Math.min(listedAt, at), validTo),
         },
       ],
     })

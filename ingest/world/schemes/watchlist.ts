@@ -1,7 +1,7 @@
-import { dayMs, hourMs, minuteMs } from '../local-time.ts'
+import { dayMs, hourMs } from '../local-time.ts'
 import { documentOf } from '../story.ts'
 import { lodge, openAt, visitor } from './cast.ts'
-import { defineKind } from './kind.ts'
+import { defineKind, watched } from './kind.ts'
 
 /**
  * A document that is listed when it crosses, or is listed after it has crossed. Hard negatives: an entry that ended before, and a number
@@ -21,12 +21,12 @@ export default defineKind({
     const luck = dice.float()
     const [variant, listedAt, validTo] =
       luck < 0.35
-        ? (['listed before', inAt - dayMs, null] as const)
+        ? (['listed before', inAt - dayMs, undefined] as const)
         : luck < 0.65
-          ? (['listed after', inAt + dice.int(4, 30) * hourMs, null] as const)
+          ? (['listed after', inAt + dice.int(4, 30) * hourMs, undefined] as const)
           : luck < 0.85
-            ? (['entry has ended', inAt - 2 * dayMs, new Date(inAt - 6 * hourMs).toISOString()] as const)
-            : (['another number', inAt - dayMs, null] as const)
+            ? (['entry has ended', inAt - 2 * dayMs, inAt - 6 * hourMs] as const)
+            : (['another number', inAt - dayMs, undefined] as const)
     const stands = luck < 0.65
     const entered = story.cross(inAt, gate.id, 'entry', who, { declaredProvince: gate.province })
     lodge(plot, who, inAt, outAt)
@@ -42,13 +42,13 @@ export default defineKind({
       notices: [
         {
           sendAt: listedAt,
-          watch: {
-            list: 'wanted',
-            entry: `${story.id}-entry`,
-            documents: [documentOf(listed)],
-            validFrom: new Date(Math.min(listedAt, inAt) - minuteMs).toISOString(),
+          watch: watched(
+            'document',
+            `${story.id}-entry`,
+            documentOf(listed),
+            Math.min(listedAt, inAt),
             validTo,
-          },
+          ),
         },
       ],
     })

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util'
+import { defaultFrom, runWorld, type RunResult } from './run.ts'
+import { faults, score, type Figures } from './score.ts'
+
+/**
+ * `npm run scoreboard -- --seed 1 --json`: a labelled world through the real pipeline, and what every detector made of it. Progress
+ * goes to standard error; with `--json` standard output is exactly one object. Ends with 2 when an argument is not known.
+ */
+const usage = `npm run scoreboard -- [--seed 101] [--scale 0.25] [--warm-days 28] [--days 17] [--step-s 60] [--json] [--faults <detector>]
+  --seed      which world                        --scale     how big: 1 is about 37,000 records a day
+  --warm-days days before the first alert counts --days      days in which alerts count
+  --step-s    world time between two ticks       --faults    say what a detector missed and what it found by mistake`
+
+const say = (text: string): void => void process.stderr.write(text)
+
+async function main(): Promise<number> {
+  let values
+  try {
+    ;({ values } = parseArgs({
+      options: {
+        seed: { type: 'string', default: '101' },
+        scale: { type: 'string', default: '0.25' },
+        'warm-days': { type: 'string', default: '28' },
+        days: { type: 'string', default: '17' },
+        'step-s': { type: 'string', default: '60' },
+        json: { type: 'boolean', default: false },
+        faults: { type: 'string', multiple: true, default: [] },
+      },
+    }))
+  } catch (error) {
+    say(`${(error as Error).message}\n\n${usage}\n`)
+    return 2
+  }
+  const number = (name: 'seed' | 'scale' | 'warm-days' | 'days' | 'step-s'): number => {
+    const value = Number(values[name])
+    if (!Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is a number of 0 or more.`)
+    return value
+  }
+  let shown = -1
+  const result = await runWorld({
+    seed: number('seed'),
+    scale: number('scale'),
+    warmDays: number('warm-days'),
+    days: number('days'),
+    stepMs: number('step-s') * 1000,
+    from: defaultFrom,
+    onProgress: (done) => {
+      if (Math.floor(done * 20) === shown) return
+      shown = Math.floor(done * 20)
+      say(`\rsent ${shown * 5} %`)
+    },
+  })
+  const figures = score(result)
+  say(
+    `\r${result.events.toLocaleString('en')} events in ${Math.round(result.seconds)} s; the processor took ${(result.cpuMs / 1000).toFixed(1)} s of CPU.\n`,
+  )
+  for (const id of values.faults) tellFaults(result, id)
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ seed: number('seed'), events: result.events, detectors: figures })}\n`
+      : table(figures),
+  )
+  return 0
+}
+
+function tellFaults(result: RunResult, id: string): void {
+  const { missed, wrong } = faults(result, id)
+  for (const { id: name, variant, startAt } of missed)
+    say(`${id} missed ${name} (${variant}) of ${new Date(startAt).toISOString()}\n`)
+  for (const alert of wrong)
+    say(
+      `${id} wrong ${alert.status} ${alert.key} ${alert.sentence.en} ${JSON.stringify(alert.evidence)} ${alert.events.join(' ')}\n`,
+    )
+}
+
+const cells: readonly (readonly [string, (one: Figures) => string])[] = [
+  ['detector', ({ id }) => id],
+  ['class', ({ class: alertClass }) => alertClass],
+  ['planted', ({ planted }) => String(planted)],
+  ['found', ({ found }) => String(found)],
+  ['precision', ({ precision }) => fixed(precision, 3)],
+  ['recall', ({ recall }) => fixed(recall, 3)],
+  ['median delay, s', ({ medianDelayS }) => fixed(medianDelayS, 0)],
+  ['hard negatives', ({ negatives, negativesFound }) => `${negativesFound} of ${negatives}`],
+  ['alerts', ({ alerts }) => String(alerts)],
+  ['withdrawn', ({ withdrawn }) => String(withdrawn)],
+  ['a day per 100,000 arrivals', ({ alertsADayPer100kArrivals: all, falseADayPer100kArrivals: wrong }) => `${all.toFixed(1)} (${wrong.toFixed(1)} false)`],
+  ['CPU share', ({ cpuShare }) => `${(cpuShare * 100).toFixed(1)} %`],
+] // prettier-ignore
+
+const fixed = (value: number | null, digits: number): string => (value === null ? '–' : value.toFixed(digits))
+
+/** As a Markdown table, as the page of the docs has it. */
+export function table(figures: readonly Figures[]): string {
+  const rows = [
+    cells.map(([name]) => name),
+    cells.map(() => '---'),
+    ...figures.map((one) => cells.map(([, cell]) => cell(one))),
+  ]
+  return rows.map((row) => `| ${row.join(' | ')} |\n`).join('')
+}
+
+process.exitCode = await main()
