@@ -144,13 +144,13 @@ export function createPlaces(tables: ReferenceTables): Places {
 
 /** Relays need houses near a border, hostels some in the interior; the rest is dealt out in turn. */
 function housesByUse(houses: readonly Lodging[]): Places['houses'] {
-  const near = houses.filter(({ zone }) => zone === 'border')
-  const relay = near.filter((_, i) => i % 4 === 0)
+  const near = houses.filter(({ zone }) => zone === 'border' || zone === 'transit')
+  const relay = near.filter((_, i) => i % 2 === 0)
   const hostel = houses.filter(({ zone }) => zone === 'interior' || zone === 'tourist').slice(0, 3)
   const rest = houses.filter((house) => !relay.includes(house) && !hostel.includes(house))
   const turn = (first: number, of: number): Lodging[] =>
     rest.filter((_, i) => i % 10 >= first && i % 10 < first + of)
-  return { relay, hostel, filled: turn(0, 3), rush: turn(3, 2), live: turn(5, 3), ordinary: turn(8, 2) }
+  return { relay, hostel, filled: turn(0, 3), rush: turn(3, 2), live: turn(5, 4), ordinary: turn(9, 1) }
 }
 
 /** True when a gate is open at an instant. */

@@ -85,8 +85,8 @@ export async function runWorld(options: RunOptions): Promise<RunResult> {
     let arrivals = 0
     let killed = 0
     for (let hour = from - beforeMs; hour < to; hour += 3_600_000) {
-      // Until ordinary life begins there is little to say.
-      const step = hour < from ? 3_600_000 : stepMs
+      // Until ordinary life begins there is little to say, and until alerts count nobody asks how fast they came.
+      const step = hour < from ? 3_600_000 : hour < measureFrom - day ? Math.max(stepMs, 300_000) : stepMs
       const sent = world.between(hour, hour + 3_600_000)
       const notices = world.notices(hour, hour + 3_600_000)
       let [next, nextNotice] = [0, 0]

@@ -13,7 +13,7 @@ const nights = 7
  */
 export default defineKind({
   rule: 'relay-lodging',
-  perDay: 0.9,
+  perDay: 0.5,
   spanDays: 2,
   leadDays: 9,
   plant({ dice, places, story, day }) {
