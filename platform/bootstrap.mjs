@@ -44,6 +44,7 @@ const commands = {
   key: { run: [['ingest/gateway/key-cli.ts']] },
   login: { run: [['dashboard/api/login-cli.ts']] },
   faults: { nats: 'start', run: [['tests/faults/main.ts']] },
+  scoreboard: { nats: 'start', run: [['tests/scoreboard/main.ts']] },
   'new:detector': { run: [['processors/new-detector.ts']] },
   bench: { nats: 'start', run: [] },
 }

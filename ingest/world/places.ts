@@ -145,7 +145,7 @@ export function createPlaces(tables: ReferenceTables): Places {
 /** Relays need houses near a border, hostels some in the interior; the rest is dealt out in turn. */
 function housesByUse(houses: readonly Lodging[]): Places['houses'] {
   const near = houses.filter(({ zone }) => zone === 'border' || zone === 'transit')
-  const relay = near.filter((_, i) => i % 2 === 0)
+  const relay = near.filter((_, i) => i % 5 < 2)
   const hostel = houses.filter(({ zone }) => zone === 'interior' || zone === 'tourist').slice(0, 3)
   const rest = houses.filter((house) => !relay.includes(house) && !hostel.includes(house))
   const turn = (first: number, of: number): Lodging[] =>

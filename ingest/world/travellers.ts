@@ -166,7 +166,7 @@ export function createTravellers(seed: number, scale: number, places: Places): F
   /** The first night after a land entry is often near the border; later ones are anywhere, by capacity. */
   function lodging(dice: Dice, gate: Gate, stop: number, byAir: boolean): Lodging {
     // However big the world: houses do not grow.
-    if (dice.chance(0.004 / Math.max(1, scale))) return dice.pick(places.houses.ordinary)
+    if (dice.chance(0.003 / Math.max(1, scale))) return dice.pick(places.houses.ordinary)
     const near = places.hotelsIn.get(gate.province)
     return stop === 0 && !byAir && near !== undefined && dice.chance(0.35)
       ? dice.from(near)

@@ -5,6 +5,7 @@ import { createEventLog } from '../../ingest/intake/event-log.ts'
 import { Ledger } from '../../ingest/intake/ledger.ts'
 import { createPseudonyms, type Pseudonyms } from '../../ingest/intake/pseudonyms.ts'
 import { createRejectedLog } from '../../ingest/intake/rejected-log.ts'
+import { createScanners } from '../../ingest/intake/scan/scanners.ts'
 import { feedNames, type FeedName } from '../../ingest/feeds/layout.ts'
 import { publishReferenceTables } from '../../ingest/reference-publisher.ts'
 import { readReference, type ReferenceTables } from '../../ingest/reference/read-csv.ts'
@@ -15,7 +16,7 @@ import { silentLog } from '../../platform/log.ts'
 import type { Nats } from '../../platform/nats.ts'
 
 /** Pseudonyms of every scoreboard: the secret is no secret, and the people are invented. */
-export const pseudonyms: Pseudonyms = createPseudonyms(Buffer.alloc(32, 7), 400_000)
+export const pseudonyms: Pseudonyms = createPseudonyms(Buffer.alloc(32, 7))
 
 /**
  * The real intake, with a clock that is the world's: what is given at a step is logged at its end, then comes the tick. So the log is
@@ -52,6 +53,7 @@ export async function createSender(
   )
   const intake = createIntake({
     pseudonyms,
+    scanners: createScanners(pseudonyms),
     ledger,
     batcher,
     pending,
