@@ -17,7 +17,7 @@ import { createTravellers } from './travellers.ts'
 export interface WorldOptions {
   /** Size of the world: 1 is about 35,000 records a day. */
   readonly scale?: number
-  /** When ordinary life begins (ms UTC): before it only what long schemes need is told. Absent: it has always been. */
+  /** When ordinary life begins (ms UTC): before it only what belongs to a scheme of a later day is told. Absent: it has always been. */
   readonly ordinaryFrom?: number
   /** Start of the live phase (ms UTC), from which on it adds its own schemes and flow; absent: none. */
   readonly liveStart?: number
@@ -53,12 +53,12 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
   const places = createPlaces(options.tables ?? readReference())
   const gates = new Map([...places.airports.values, ...places.borders.values].map((gate) => [gate.id, gate]))
   const stage: Stage = { seed, scale, places }
-  const ordinary: readonly Family[] = [
+  const families: readonly Family[] = [
     createTravellers(seed, scale, places),
     createCommuters(seed, scale, places),
     createTraffic(seed, scale, places),
+    ...kinds.map((kind) => familyOf(kind, stage)),
   ]
-  const families = [...ordinary, ...kinds.map((kind) => familyOf(kind, stage))]
   const firstDay = options.ordinaryFrom === undefined ? -Infinity : dayOf(options.ordinaryFrom)
   const kept = families.map(() => new Map<number, Kept>())
 
@@ -72,7 +72,7 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
       return known.sent
     }
     const family = families[index] as Family
-    const told = day < firstDay && index < ordinary.length ? [] : family.day(day)
+    const told = day < firstDay ? [] : family.day(day)
     const sent = withNoise(seed, family.name, day, told)
       .filter((one) => one.planted === true || !unseen(one))
       .map((one) => withSkew(seed, delayed(one)))
@@ -130,7 +130,7 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
     kinds.flatMap((kind: Kind, index) => {
       const list: Planted[] = []
       const last = dayOf(toMs - 1) + kind.leadDays
-      for (let day = dayOf(fromMs) - kind.spanDays; day <= last; day++)
+      for (let day = Math.max(firstDay, dayOf(fromMs) - kind.spanDays); day <= last; day++)
         list.push(...(plantedOn[index] as (day: number) => Planted[])(day))
       return list
     })

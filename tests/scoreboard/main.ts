@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util'
-import { defaultFrom, runWorld, type RunResult } from './run.ts'
+import { applyChange, createReference } from '../../ingest/reference/reference.ts'
+import { readReference, shippedTables } from '../../ingest/reference/read-csv.ts'
+import type { TestEvent } from '../support/events.ts'
+import { compareWithOracle, eventOf } from './oracle.ts'
+import { defaultFrom } from './play.ts'
+import { runWorld, type RunResult } from './run.ts'
 import { faults, score, type Figures } from './score.ts'
 
 /**
@@ -7,9 +12,12 @@ import { faults, score, type Figures } from './score.ts'
  * goes to standard error; with `--json` standard output is exactly one object. Ends with 2 when an argument is not known.
  */
 const usage = `npm run scoreboard -- [--seed 101] [--scale 0.25] [--warm-days 28] [--days 17] [--step-s 60] [--json] [--faults <detector>]
+       [--oracle] [--events 1000000] [--kills 3] [--slices 2]
   --seed      which world                        --scale     how big: 1 is about 37,000 records a day
   --warm-days days before the first alert counts --days      days in which alerts count
-  --step-s    world time between two ticks       --faults    say what a detector missed and what it found by mistake`
+  --step-s    world time between two ticks       --faults    say what a detector missed and what it found by mistake
+  --oracle    compare what stands in the end with a batch run over all records; 1 when they differ
+  --events    about so many, instead of --scale  --kills     kill -9 of the processors on the way   --slices  how many`
 
 const say = (text: string): void => void process.stderr.write(text)
 
@@ -24,6 +32,10 @@ async function main(): Promise<number> {
         days: { type: 'string', default: '17' },
         'step-s': { type: 'string', default: '60' },
         json: { type: 'boolean', default: false },
+        events: { type: 'string' },
+        kills: { type: 'string', default: '0' },
+        slices: { type: 'string', default: '1' },
+        oracle: { type: 'boolean', default: false },
         faults: { type: 'string', multiple: true, default: [] },
       },
     }))
@@ -31,15 +43,29 @@ async function main(): Promise<number> {
     say(`${(error as Error).message}\n\n${usage}\n`)
     return 2
   }
-  const number = (name: 'seed' | 'scale' | 'warm-days' | 'days' | 'step-s'): number => {
+  const number = (
+    name: 'seed' | 'scale' | 'warm-days' | 'days' | 'step-s' | 'events' | 'kills' | 'slices',
+  ): number => {
     const value = Number(values[name])
     if (!Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is a number of 0 or more.`)
     return value
   }
+  const days = number('warm-days') + number('days')
+  const events: TestEvent[] = []
   let shown = -1
   const result = await runWorld({
     seed: number('seed'),
-    scale: number('scale'),
+    scale: values.events === undefined ? number('scale') : number('events') / (recordsADay * days),
+    kills: number('kills'),
+    slices: number('slices'),
+    ...(values.oracle
+      ? {
+          onRecord: (one, at) => {
+            const event = eventOf(one, at)
+            if (event !== undefined) events.push(event)
+          },
+        }
+      : {}),
     warmDays: number('warm-days'),
     days: number('days'),
     stepMs: number('step-s') * 1000,
@@ -60,7 +86,28 @@ async function main(): Promise<number> {
       ? `${JSON.stringify({ seed: number('seed'), events: result.events, detectors: figures })}\n`
       : table(figures),
   )
-  return 0
+  return values.oracle ? await againstOracle(result, events) : 0
+}
+
+/** Records of a day at scale 1. */
+const recordsADay = 37_000
+
+async function againstOracle(result: RunResult, events: readonly TestEvent[]): Promise<number> {
+  const reference = createReference()
+  const tables = readReference()
+  for (const table of shippedTables) applyChange(reference, { table, rows: tables[table], loggedAt: 0 })
+  for (const change of result.changes) applyChange(reference, change)
+  const differences = await compareWithOracle(events, result.revisions, { reference, now: result.to }, say)
+  let wrong = 0
+  for (const { rule, standing, missing, extra } of differences) {
+    wrong += missing.length + extra.length
+    say(`${rule}: ${standing} stand, ${missing.length} missing, ${extra.length} too many\n`)
+    for (const one of [...missing.slice(0, 3), ...extra.slice(0, 3)]) say(`  ${one.slice(0, 600)}\n`)
+  }
+  say(
+    `${events.length.toLocaleString('en')} records, ${result.kills} kills: ${wrong === 0 ? 'what stands equals the batch run.' : `${wrong} differences.`}\n`,
+  )
+  return wrong === 0 ? 0 : 1
 }
 
 function tellFaults(result: RunResult, id: string): void {

@@ -3,20 +3,18 @@ import { createBatcher, type PendingBatch } from '../../ingest/intake/batches.ts
 import { findRecords } from '../../ingest/intake/decode.ts'
 import { createEventLog } from '../../ingest/intake/event-log.ts'
 import { Ledger } from '../../ingest/intake/ledger.ts'
-import { createPseudonyms, type Pseudonyms } from '../../ingest/intake/pseudonyms.ts'
 import { createRejectedLog } from '../../ingest/intake/rejected-log.ts'
 import { createScanners } from '../../ingest/intake/scan/scanners.ts'
-import { feedNames, type FeedName } from '../../ingest/feeds/layout.ts'
+import { feedNames } from '../../ingest/feeds/layout.ts'
 import { publishReferenceTables } from '../../ingest/reference-publisher.ts'
 import { readReference, type ReferenceTables } from '../../ingest/reference/read-csv.ts'
-import type { Notice } from '../../ingest/world/schemes/kind.ts'
-import { worldSources, type RawRecord } from '../../ingest/world/sent.ts'
+import { worldSources } from '../../ingest/world/sent.ts'
 import { hash64Of } from '../../platform/hash.ts'
 import { silentLog } from '../../platform/log.ts'
 import type { Nats } from '../../platform/nats.ts'
-
-/** Pseudonyms of every scoreboard: the secret is no secret, and the people are invented. */
-export const pseudonyms: Pseudonyms = createPseudonyms(Buffer.alloc(32, 7))
+import { pseudonyms } from './pseudonyms.ts'
+import { rowsOfNotice } from './notices.ts'
+import type { Step } from './play.ts'
 
 /**
  * The real intake, with a clock that is the world's: what is given at a step is logged at its end, then comes the tick. So the log is
@@ -24,11 +22,7 @@ export const pseudonyms: Pseudonyms = createPseudonyms(Buffer.alloc(32, 7))
  */
 export interface Sender {
   /** Logs records of one step that ends at `at` (ms UTC), then what goes to the reference desk, then the tick. */
-  step(
-    at: number,
-    records: Readonly<Partial<Record<FeedName, readonly RawRecord[]>>>,
-    notices: readonly Notice[],
-  ): Promise<void>
+  readonly step: Step
   /** Waits until everything is stored; gives the last sequence of EVENTS, and the sequence of every tick. */
   end(): Promise<{ lastSeq: number; ticks: readonly { readonly seq: number; readonly at: number }[] }>
   readonly accepted: number
@@ -98,14 +92,8 @@ export async function createSender(
       }
       batcher.flush()
       for (const [i, notice] of notices.entries())
-        if ('row' in notice)
-          fly(
-            publish(
-              'events.reference',
-              { table: notice.table, rows: [notice.row], loggedAt: at },
-              `ref:${at}:${i}`,
-            ),
-          )
+        for (const { table, rows } of rowsOfNotice(notice))
+          fly(publish('events.reference', { table, rows, loggedAt: at }, `ref:${at}:${i}`))
       const number = ticks.push({ seq: 0, at }) - 1
       fly(publish('events.tick', { at }, `tick:${at}`).then(({ seq }) => void (ticks[number] = { seq, at })))
       while (flying.size > ahead * 4) await Promise.race(flying)

@@ -59,7 +59,8 @@ export default defineKind({
       const [from, to] = farApart(dice, places.land, 500)
       const km = distanceKm(from, to)
       const inAt = hourOf(dice, day, 9, 10)
-      const outAt = inAt + Math.floor((km / Math.max(dice.between(190, 400), km / 6)) * hourMs)
+      // Soon enough that no flight within the country explains it.
+      const outAt = inAt + Math.floor((km / Math.max(dice.between(190, 400), km / 3.5)) * hourMs)
       story.cross(inAt, from.id, 'entry', who)
       return end('stands', 'faster than a car', story.cross(outAt, to.id, 'exit', who))
     }
