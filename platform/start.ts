@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createLogin } from '../dashboard/api/logins.ts'
 import { createKey, readKeys } from '../ingest/gateway/keys.ts'
-import { worldSources } from '../ingest/world/sent.ts'
+import { worldDesk, worldSources } from '../ingest/world/sent.ts'
 import { awaitReady } from './await-ready.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { LockedError, takeLock } from './instance-lock.ts'
@@ -95,11 +95,19 @@ async function main(): Promise<void> {
   run('processor', 'processors/main.ts')
   if (!(await awaitReady(dashboardUrl, { signal: stopped.signal, say, except: world }))) return
   if (world.length > 0) {
-    const keys = provideWorldKeys(join(dataDir, 'world-keys.json'), Object.values(worldSources), {
-      known: new Set(readKeys(config.keysFile).map(({ sha256 }) => sha256)),
-      create: (source) =>
-        createKey(config.keysFile, { source, scopes: ['feeds'], note: 'synthetic world' }).key,
-    })
+    const keys = provideWorldKeys(
+      join(dataDir, 'world-keys.json'),
+      [...Object.values(worldSources), worldDesk],
+      {
+        known: new Set(readKeys(config.keysFile).map(({ sha256 }) => sha256)),
+        create: (source) =>
+          createKey(config.keysFile, {
+            source,
+            scopes: source === worldDesk ? ['reference'] : ['feeds'],
+            note: 'synthetic world',
+          }).key,
+      },
+    )
     run('world', 'ingest/world/main.ts', { env: { WORLD_KEYS: JSON.stringify(keys) } })
     if (!(await awaitReady(dashboardUrl, { signal: stopped.signal, say }))) return
   }

@@ -88,7 +88,7 @@ export function watchlistRoutes(
 }
 
 /** Rows of an entry, one a token. Throws a {@link Problem} that does not quote the number. */
-function rowsOf(body: Sent, index: number, pseudonyms: Pseudonyms): ReferenceRow[] {
+export function rowsOf(body: Sent, index: number, pseudonyms: Pseudonyms): ReferenceRow[] {
   const { entry, list, kind, note = '', validFrom, validTo, source, owner } = body
   const common = { validFrom, validTo, source, owner, list, kind, entry, note: tidy(note) }
   const [number, tokens] =

@@ -42,6 +42,8 @@ export interface Supplier {
   post(feed: FeedName, records: readonly object[]): Promise<Verdicts>
   reference(table: TableName, rows: readonly ReferenceRow[]): Promise<void>
   volumes(rows: readonly CountedVolume[]): Promise<void>
+  /** Entries of watchlists, numbers in the clear: the gateway makes tokens of them. */
+  watchlists(entries: readonly object[]): Promise<void>
 }
 
 /**
@@ -98,6 +100,9 @@ export function createSupplier(options: SupplierOptions, deps: SupplierDeps = {}
     },
     async volumes(rows) {
       await send('/v1/volumes', 'application/json', JSON.stringify(rows))
+    },
+    async watchlists(entries) {
+      await send('/v1/watchlists', 'application/json', JSON.stringify(entries))
     },
   }
 }

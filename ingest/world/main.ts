@@ -8,12 +8,13 @@ import { feedNames, type FeedName } from '../feeds/layout.ts'
 import { createSupplier, type Supplier } from '../supplier/supplier.ts'
 import { loadPosition, savePosition } from './position.ts'
 import { createPusher } from './pusher.ts'
-import { worldSources } from './sent.ts'
+import { worldDesk, worldSources } from './sent.ts'
 import { createWorld } from './world.ts'
 
 /**
  * Role `world`: the synthetic border world, pushing through the public HTTP endpoint like any supplier.
- * INGEST_URL (default http://127.0.0.1:INGEST_PORT), WORLD_KEYS (JSON: an API key for each source), WORLD_SEED (1), WORLD_SCALE (1),
+ * INGEST_URL (default http://127.0.0.1:INGEST_PORT), WORLD_KEYS (JSON: an API key for each source, and one of scope
+ * `reference` for `reference-desk` if the desk is to hear of watchlists), WORLD_SEED (1), WORLD_SCALE (1),
  * WORLD_DAYS (8), WORLD_LIVE_RATE (sightings a second that its first ten live minutes add, 2). With NATS_URL it sends heartbeats.
  */
 const config = loadConfig()
@@ -47,6 +48,10 @@ const pusher = createPusher(
       floorPerSecond: number('WORLD_LIVE_RATE', 2),
     }),
     suppliers,
+    desk:
+      keys[worldDesk] === undefined
+        ? undefined
+        : createSupplier({ url: ingestUrl, key: keys[worldDesk], signal: abort.signal }),
     sentTo: loadPosition(file, seed)?.sentTo,
     save: (sentTo) => savePosition(file, { seed, sentTo }),
     onLive: () => log.info({ events: pusher.progress().sent }, 'history sent, live now'),

@@ -8,6 +8,9 @@ export const worldSources = {
   registrations: 'lodging-portal',
 } as const satisfies Record<FeedName, string>
 
+/** Who tells the reference desk of watchlists and works: the name of that key. */
+export const worldDesk = 'reference-desk'
+
 /** A record as a supplier would send it, before anybody has checked it. */
 export type RawRecord = { readonly id: string; readonly [field: string]: unknown }
 

@@ -1,6 +1,7 @@
 import { BatchWriter, readBatch } from '../../ingest/feeds/arrow-batch.ts'
 import { place } from '../../ingest/feeds/event-row.ts'
 import { feedNames } from '../../ingest/feeds/layout.ts'
+import type { ReferenceChange } from '../../ingest/feeds/log-subjects.ts'
 import { judge } from '../../ingest/intake/judge.ts'
 import { readReference, shippedTables } from '../../ingest/reference/read-csv.ts'
 import { worldSources, type RawRecord } from '../../ingest/world/sent.ts'
@@ -16,6 +17,8 @@ import type { Measured } from './score.ts'
 
 export interface DirectResult extends Measured {
   readonly events: number
+  /** What went to the reference desk after the tables that come with the product. */
+  readonly changes: readonly ReferenceChange[]
   /** What stands in the end. */
   readonly open: readonly AlertRevision[]
 }
@@ -31,6 +34,7 @@ export async function runDirect(
   const { rules = await loadRules(), change = (record) => record } = deps
   const engine = createEngine({ slice: { index: 1, count: 1 }, rules, timeZone: 'Asia/Bangkok' })
   const revisions: AlertRevision[] = []
+  const changes: ReferenceChange[] = []
   const ticks: { seq: number; at: number }[] = []
   let seq = 0
   let events = 0
@@ -55,10 +59,21 @@ export async function runDirect(
       if (writer.rows > 0) take({ kind: 'batch', batch: readBatch(writer.finish()) })
     }
     for (const notice of notices)
-      for (const { table, rows } of rowsOfNotice(notice))
-        take({ kind: 'reference', change: { table, rows, loggedAt: at } })
+      for (const { table, rows } of rowsOfNotice(notice)) {
+        const change = { table, rows, loggedAt: at }
+        changes.push(change)
+        take({ kind: 'reference', change })
+      }
     ticks.push({ seq: seq + 1, at })
     take({ kind: 'tick', tick: { at } })
   })
-  return { ...played, revisions, timeOf: timeline(ticks), cpuShare: () => 0, events, open: engine.open() }
+  return {
+    ...played,
+    revisions,
+    timeOf: timeline(ticks),
+    cpuShare: () => 0,
+    events,
+    changes,
+    open: engine.open(),
+  }
 }

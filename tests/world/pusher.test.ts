@@ -27,6 +27,7 @@ function bench(waits: number) {
     },
     reference: async () => {},
     volumes: async () => {},
+    watchlists: async () => {},
   }
   const deps = {
     suppliers: { crossings: supplier, sightings: supplier, registrations: supplier },
