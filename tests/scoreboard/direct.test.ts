@@ -7,7 +7,7 @@ const tiny = { seed: 2, scale: 0.02, warmDays: 0, days: 3, stepMs: 600_000 }
 
 /** By alert and revision: the sequence of the log is another, since a batch has another size. */
 const plain = (revisions: readonly AlertRevision[]): string[] =>
-  revisions.map(({ logSeq: _, ...rest }) => JSON.stringify(rest)).toSorted()
+  revisions.map((one) => JSON.stringify({ ...one, logSeq: 0 })).toSorted()
 
 test('a world through the servers, its processors killed on the way, gives the revisions that it gives without them', async () => {
   const direct = await runDirect(tiny)
