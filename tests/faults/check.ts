@@ -1,3 +1,4 @@
+import type { TableName } from '../../ingest/feeds/log-subjects.ts'
 import { applyChange, createReference } from '../../ingest/reference/reference.ts'
 import { readReference } from '../../ingest/reference/read-csv.ts'
 import { hex64 } from '../../platform/hash.ts'
@@ -39,8 +40,8 @@ export async function createCheck(reader: StoreReader): Promise<Check> {
   const brute = await twins()
   const tables = readReference()
   const reference = createReference()
-  for (const table of ['sites', 'premises'] as const)
-    applyChange(reference, { table, rows: tables[table], loggedAt: 0 })
+  for (const [table, rows] of Object.entries(tables))
+    applyChange(reference, { table: table as TableName, rows, loggedAt: 0 })
   const findings = (events: readonly TestEvent[], now: number): oracle.OracleFinding[] =>
     rules.flatMap(
       ({ detector, params }) => brute.get(detector.id)?.(events, params, { reference, now }) ?? [],

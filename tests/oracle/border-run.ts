@@ -1,6 +1,6 @@
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { byTraveller, crossed, settled, type OracleFinding } from './oracle.ts'
 
 export type BorderRunParams = {
   readonly longStayMs: number
@@ -25,17 +25,12 @@ export function borderRun(
   events: readonly TestEvent[],
   params: BorderRunParams,
   now: number,
+  landEntriesOf: (entry: TestEvent) => number | undefined = () => undefined,
 ): OracleFinding[] {
   const moves = settled(events).filter(
-    (e) =>
-      e.feed === 'crossings' &&
-      e.direction !== 'check' &&
-      !['refused', 'referred'].includes(e.outcome ?? '') &&
-      params.documentTypes.includes(e.documentType ?? 'passport') &&
-      (e.traveller ?? 0n) !== 0n,
+    (e) => crossed(e) && params.documentTypes.includes(e.documentType ?? 'passport'),
   )
-  return [...new Set(moves.map(({ traveller }) => traveller as bigint))].flatMap((traveller) => {
-    const own = moves.filter((e) => e.traveller === traveller)
+  return [...byTraveller(moves)].flatMap(([traveller, own]) => {
     const entered = (e: TestEvent | undefined): boolean => e !== undefined && e.direction !== 'exit'
     const triples = own.slice(2).flatMap((again, n): Pair[] => {
       const [entry, exit] = [own[n] as TestEvent, own[n + 1] as TestEvent]
@@ -82,7 +77,7 @@ export function borderRun(
       ),
       ...bounces.map(({ entry, exit, again }) => finding([entry, exit, again], again.at)),
       ...years
-        .filter(({ length }) => length > params.landEntries)
+        .filter((entries) => entries.length > (landEntriesOf(entries[0] as TestEvent) ?? params.landEntries))
         .map((entries) => finding(entries, (entries.at(-1) as TestEvent).at)),
     ]
   })

@@ -1,7 +1,7 @@
 import type { ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { byTraveller, settled, type OracleFinding } from './oracle.ts'
 
 export type ImpossibleTravelParams = {
   readonly airKmh: number
@@ -16,19 +16,18 @@ export type ImpossibleTravelParams = {
 /** Impossible travel: every pair of neighbours, with distances over the chord of the sphere, then the pairs that touch. */
 export function impossibleTravel(
   events: readonly TestEvent[],
-  sites: readonly ReferenceRow[],
   params: ImpossibleTravelParams,
+  sites: readonly ReferenceRow[],
 ): OracleFinding[] {
-  const rowOf = (e: TestEvent): ReferenceRow | undefined => sites.find(({ id }) => id === (e.site ?? 'S1'))
+  const rows = new Map(sites.map((row) => [row.id, row]))
+  const rowOf = (e: TestEvent): ReferenceRow | undefined => rows.get(e.site ?? 'S1')
   const shown = settled(events).filter(
     (e) =>
       e.feed === 'crossings' &&
-      (e.traveller ?? 0n) !== 0n &&
       params.documentTypes.includes(e.documentType ?? 'passport') &&
       rowOf(e) !== undefined,
   )
-  return [...new Set(shown.map(({ traveller }) => traveller as bigint))].flatMap((traveller) => {
-    const own = shown.filter((e) => e.traveller === traveller)
+  return [...byTraveller(shown)].flatMap(([traveller, own]) => {
     const runs: TestEvent[][] = []
     own.slice(1).forEach((b, i) => {
       const a = own[i] as TestEvent

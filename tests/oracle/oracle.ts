@@ -41,6 +41,24 @@ export function settled(events: readonly TestEvent[]): TestEvent[] {
     .sort((a, b) => a.at - b.at || (eventKeyOf(a) < eventKeyOf(b) ? -1 : 1))
 }
 
+/** Settled events of each traveller, by time; events without one are left out. */
+export function byTraveller(all: readonly TestEvent[]): Map<bigint, TestEvent[]> {
+  const found = new Map<bigint, TestEvent[]>()
+  for (const event of all) {
+    const traveller = event.feed === 'sightings' ? 0n : (event.traveller ?? 0n)
+    if (traveller === 0n) continue
+    const own = found.get(traveller)
+    if (own === undefined) found.set(traveller, [event])
+    else own.push(event)
+  }
+  return found
+}
+
+/** Whether an event is an entry or exit that took place. */
+export function crossed({ feed, direction, outcome }: TestEvent): boolean {
+  return feed === 'crossings' && direction !== 'check' && outcome !== 'refused' && outcome !== 'referred'
+}
+
 function groups(
   events: readonly TestEvent[],
   key: (event: TestEvent) => string | undefined,

@@ -1,6 +1,6 @@
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { byTraveller, settled, type OracleFinding } from './oracle.ts'
 
 export type RepeatedCrossingsParams = {
   readonly windowMs: number
@@ -24,12 +24,8 @@ export function repeatedCrossings(
   }: RepeatedCrossingsParams,
 ): OracleFinding[] {
   const crossings = settled(events).filter((e) => e.feed === 'crossings' && e.direction !== 'check')
-  const travellers = [...new Set(crossings.map(({ traveller }) => traveller ?? 0n))].filter(
-    (one) => one !== 0n,
-  )
   const kinds = Object.keys(passAtLeast).filter((pass) => !documentTypes.includes(pass))
-  return travellers.flatMap((traveller) => {
-    const own = crossings.filter((e) => e.traveller === traveller)
+  return [...byTraveller(crossings)].flatMap(([traveller, own]) => {
     const of = (types: readonly string[]): TestEvent[] =>
       own.filter(({ documentType }) => types.includes(documentType ?? 'passport'))
     return [

@@ -1,4 +1,4 @@
-import { distanceKm, positionAt, zoneOf } from '../../ingest/reference/places.ts'
+import { distanceKm, permittedDays, positionAt, zoneOf } from '../../ingest/reference/places.ts'
 import { capacityAt, roomCapacityAt, type Reference } from '../../ingest/reference/reference.ts'
 import { loadDetectors } from '../../processors/registry.ts'
 import type { TestEvent } from '../support/events.ts'
@@ -31,6 +31,19 @@ const asked = <F extends (events: readonly TestEvent[], params: never, ...rest: 
 
 /** Twins whose arguments are others than (events, params, world). */
 const adapted: Readonly<Record<string, Twin>> = {
+  'airport-to-border': (events, params, { reference, now }) => {
+    const { sites, premises, districts } = reference
+    const places = { sites: sites.rows(), premises: premises.rows(), districts: districts.rows() }
+    return oracle.airportToBorder(events, asked<typeof oracle.airportToBorder>(params), places, now)
+  },
+  'border-run': (events, params, { reference, now }) =>
+    oracle.borderRun(events, asked<typeof oracle.borderRun>(params), now, (entry) => {
+      const row = reference.stays.at(
+        `${entry.nationality ?? ''}:${entry.documentType ?? 'passport'}`,
+        entry.at,
+      )
+      return typeof row?.['landEntries'] === 'number' ? row['landEntries'] : undefined
+    }),
   'border-shuttle': (events, params, { reference, now }) =>
     oracle.borderShuttle(events, asked<typeof oracle.borderShuttle>(params), {
       near: (site) => (params['zones'] as string[]).includes(zoneOf(reference, site, now)),
@@ -38,6 +51,8 @@ const adapted: Readonly<Record<string, Twin>> = {
     }),
   'cloned-plate': (events, params, { reference, now }) =>
     oracle.clonedPlate(events, asked<typeof oracle.clonedPlate>(params), kmIn(reference, now)),
+  'impossible-travel': (events, params, { reference }) =>
+    oracle.impossibleTravel(events, asked<typeof oracle.impossibleTravel>(params), reference.sites.rows()),
   'mass-check-in': (events, params, { reference, now }) =>
     oracle.massCheckIn(events, asked<typeof oracle.massCheckIn>(params), (premises) =>
       capacityAt(reference, premises, now),
@@ -57,6 +72,10 @@ const adapted: Readonly<Record<string, Twin>> = {
       ),
     ]
   },
+  overstay: (events, params, { reference, now }) =>
+    oracle.overstay(events, asked<typeof oracle.overstay>(params), now, (entry) =>
+      permittedDays(reference, entry.nationality ?? '', entry.documentType ?? 'passport', entry.at),
+    ),
   'relay-lodging': (events, params, { reference, now }) =>
     oracle.relayLodging(
       events,
@@ -72,6 +91,10 @@ const adapted: Readonly<Record<string, Twin>> = {
         ]),
       ),
     ),
+  'two-lodgings': (events, params, { reference, now }) =>
+    oracle.twoLodgings(events, asked<typeof oracle.twoLodgings>(params), kmIn(reference, now)),
+  'unregistered-stay': (events, params, { now }) =>
+    oracle.unregisteredStay(events, asked<typeof oracle.unregisteredStay>(params), now),
 }
 
 /** Distance of two sites, km; 0 when one is not known. */

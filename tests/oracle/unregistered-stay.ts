@@ -1,6 +1,6 @@
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { byTraveller, crossed, settled, type OracleFinding } from './oracle.ts'
 
 export type UnregisteredStayParams = {
   readonly dueMs: number
@@ -15,42 +15,33 @@ export function unregisteredStay(
   { dueMs, graceMs, assumedNights, documentTypes }: UnregisteredStayParams,
   now: number,
 ): OracleFinding[] {
-  const all = settled(events).filter((e) => (e.traveller ?? 0n) !== 0n)
-  const moves = all.filter(
-    (e) =>
-      e.feed === 'crossings' && e.direction !== 'check' && !['refused', 'referred'].includes(e.outcome ?? ''),
-  )
-  const dueAt = (entry: TestEvent): number => entry.at + dueMs + graceMs
-  const open = new Set(
-    moves.filter(
-      (e) =>
-        e.direction !== 'exit' && documentTypes.includes(e.documentType ?? 'passport') && dueAt(e) <= now,
-    ),
-  )
-  for (const [i, entry] of moves.entries())
-    for (const later of moves.slice(i + 1))
-      if (later.traveller === entry.traveller && later.at <= dueAt(entry)) open.delete(entry)
-  for (const stay of all.filter(({ feed }) => feed === 'registrations'))
-    for (const entry of open) {
-      const leaves = stay.until ?? stay.at + assumedNights * 86_400_000
-      if (stay.traveller === entry.traveller && stay.at <= dueAt(entry) && leaves >= entry.at)
-        open.delete(entry)
-    }
-  return [...open].map((entry) => ({
-    rule: 'unregistered-stay',
-    key: hex64(entry.traveller as bigint),
-    start: entry.at,
-    end: dueAt(entry),
-    events: all
-      .slice(all.indexOf(entry))
-      .filter(
+  return [...byTraveller(settled(events))].flatMap(([traveller, all]) => {
+    const moves = all.filter(crossed)
+    const dueAt = (entry: TestEvent): number => entry.at + dueMs + graceMs
+    const open = new Set(
+      moves.filter(
         (e) =>
-          e === entry ||
-          (e.feed === 'crossings' &&
-            e.direction === 'check' &&
-            e.traveller === entry.traveller &&
-            e.at <= dueAt(entry)),
-      )
-      .map((e) => hex64(eventKeyOf(e))),
-  }))
+          e.direction !== 'exit' && documentTypes.includes(e.documentType ?? 'passport') && dueAt(e) <= now,
+      ),
+    )
+    for (const [i, entry] of moves.entries())
+      for (const later of moves.slice(i + 1)) if (later.at <= dueAt(entry)) open.delete(entry)
+    for (const stay of all.filter(({ feed }) => feed === 'registrations'))
+      for (const entry of open) {
+        const leaves = stay.until ?? stay.at + assumedNights * 86_400_000
+        if (stay.at <= dueAt(entry) && leaves >= entry.at) open.delete(entry)
+      }
+    return [...open].map((entry) => ({
+      rule: 'unregistered-stay',
+      key: hex64(traveller),
+      start: entry.at,
+      end: dueAt(entry),
+      events: all
+        .slice(all.indexOf(entry))
+        .filter(
+          (e) => e === entry || (e.feed === 'crossings' && e.direction === 'check' && e.at <= dueAt(entry)),
+        )
+        .map((e) => hex64(eventKeyOf(e))),
+    }))
+  })
 }

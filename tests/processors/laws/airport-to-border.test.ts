@@ -49,7 +49,7 @@ describe('the law of airport to border', () => {
         { weight: 1, arbitrary: stays(2 * hour, 60, ['INN-BKK', 'INN-MAESOT', 'INN-TAK']) },
       )
       .map((event) => (event.feed === 'sightings' ? event : oneDocument(event))),
-    twin: (events, params, now) => oracle.airportToBorder(events, reference, params, now),
+    twin: (events, params, now) => oracle.airportToBorder(events, params, reference, now),
     reference,
     now: monday + 8 * day,
   })

@@ -26,7 +26,7 @@ describe('the law of overstay', () => {
     event: fc
       .tuple(crossings(7 * hour, 200, ['A', 'B']), fc.constantFrom('AAA', 'BBB', 'CCC'))
       .map(([event, nationality]) => oneDocument({ ...event, nationality })),
-    twin: (events, params, now) => oracle.overstay(events, daysOf, params, now),
+    twin: (events, params, now) => oracle.overstay(events, params, now, daysOf),
     reference: { stays, passRules: [row('AAA:border-pass', { days: 1, districts: 'Tak' })] },
     now: monday + 50 * day,
   })

@@ -18,7 +18,7 @@ describe('the law of two lodgings', () => {
     detector: twoLodgings,
     params: { apartKm: 50, overlapMs: 5 * hour, assumedNights: 1, homeMs: 3 * day, partyAtMost: 8 },
     event: stays(5 * hour, 60, [...testPremises.map(({ id }) => id), 'NOWHERE']),
-    twin: (events, params) => oracle.twoLodgings(events, kmBetween, params),
+    twin: (events, params) => oracle.twoLodgings(events, params, kmBetween),
     reference: { premises: testPremises },
   })
 })
