@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox'
 import type { Reference } from '../ingest/reference/reference.ts'
 import type { FeedName } from '../ingest/feeds/layout.ts'
 import type { AlertClass, Keyspace, Severity } from './alert.ts'
+import type { vehicleClasses } from './engine/codes.ts'
 import type { History } from './engine/history.ts'
 
 /** What a detector finds in a slice of history: the span, the events it rests on, and the numbers that decided. */
@@ -33,6 +34,8 @@ export interface Passage {
   readonly event: string
   /** Likelihood from 0 to 1 that the plate was read right. */
   readonly confidence: number
+  /** Empty when the camera did not say. */
+  readonly vehicleClass: (typeof vehicleClasses)[number]
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isPartial } from '../../ingest/feeds/partial-token.ts'
 import type { Passage } from '../detector.ts'
-import { feedCode, feedCodes } from './codes.ts'
+import { feedCode, feedCodes, vehicleClassCode, vehicleClasses } from './codes.ts'
 import { grown } from './columns.ts'
 import type { Keyspace } from './keyspace.ts'
 
@@ -101,13 +101,14 @@ export class Passages {
 
   near(camera: number, from: number, to: number): Passage[] {
     const found: Passage[] = []
-    const { keyHi, keyLo, eventHi, eventLo, confidence } = this.#vehicles
+    const { keyHi, keyLo, eventHi, eventLo, confidence, codes } = this.#vehicles
     this.each(camera, from, to, (key, at, record) =>
       found.push({
         vehicle: hex(keyHi[key] as number) + hex(keyLo[key] as number),
         at,
         event: hex(eventHi[record] as number) + hex(eventLo[record] as number),
         confidence: (confidence[record] as number) / 255,
+        vehicleClass: vehicleClasses[vehicleClassCode(codes[record] as number)] ?? '',
       }),
     )
     return found

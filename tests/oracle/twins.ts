@@ -1,4 +1,4 @@
-import { distanceKm, permittedDays, positionAt, zoneOf } from '../../ingest/reference/places.ts'
+import { distanceKm, flowOf, permittedDays, positionAt, zoneOf } from '../../ingest/reference/places.ts'
 import { capacityAt, roomCapacityAt, type Reference } from '../../ingest/reference/reference.ts'
 import { loadDetectors } from '../../processors/registry.ts'
 import type { TestEvent } from '../support/events.ts'
@@ -51,6 +51,11 @@ const adapted: Readonly<Record<string, Twin>> = {
     }),
   'cloned-plate': (events, params, { reference, now }) =>
     oracle.clonedPlate(events, asked<typeof oracle.clonedPlate>(params), kmIn(reference, now)),
+  convoy: (events, params, { reference, now }) =>
+    oracle.convoy(events, asked<typeof oracle.convoy>(params), {
+      km: kmIn(reference, now),
+      flow: (camera, at) => flowOf(reference, camera, at),
+    }),
   'impossible-travel': (events, params, { reference }) =>
     oracle.impossibleTravel(events, asked<typeof oracle.impossibleTravel>(params), reference.sites.rows()),
   'mass-check-in': (events, params, { reference, now }) =>

@@ -31,9 +31,10 @@ export default defineKind({
     const hour = dice.int(0, 21)
     if (luck < 0.65) {
       const journeys = dice.int(2, 3)
+      const daysBetween = dice.int(2, 4)
       let decidedBy: Sent | undefined
       for (let n = journeys - 1; n >= 0; n--) {
-        const at = startOf(day) - n * dice.int(2, 4) * dayMs + hour * hourMs + dice.int(0, 180) * minuteMs
+        const at = startOf(day) - n * daysBetween * dayMs + hour * hourMs + dice.int(0, 180) * minuteMs
         const last = together(plot, road, cars, at, n % 2 === 0)
         if (n === journeys - 2) decidedBy = last
       }
