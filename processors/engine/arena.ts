@@ -1,28 +1,21 @@
+import { Words, type Numbers } from './columns.ts'
+
 /**
- * Blocks of Uint32 in power-of-two sizes out of one growing array: the sorted record lists of millions of keys without an
+ * Blocks of numbers in power-of-two sizes out of one growing column: the sorted record lists of millions of keys without an
  * object each. A block that is given back is reused for the next of its size.
  */
 export class Arena {
-  data: Uint32Array
+  readonly data = new Words()
   #end = 1
   readonly #free: number[][] = []
-
-  constructor(capacity = 1 << 16) {
-    this.data = new Uint32Array(capacity)
-  }
 
   /** Start of a block of 2^sizeClass entries. Never 0, so that 0 can mean none. */
   allocate(sizeClass: number): number {
     const reused = this.#free[sizeClass]?.pop()
     if (reused !== undefined) return reused
-    const size = 1 << sizeClass
-    if (this.#end + size > this.data.length) {
-      const more = new Uint32Array(Math.max(this.data.length * 2, this.#end + size))
-      more.set(this.data)
-      this.data = more
-    }
     const start = this.#end
-    this.#end += size
+    this.#end += 1 << sizeClass
+    this.data.reserve(this.#end)
     return start
   }
 
@@ -31,21 +24,30 @@ export class Arena {
   }
 
   get bytes(): number {
-    return this.data.byteLength
+    return this.data.bytes
   }
 
-  /** The used part, and the free blocks of each size. */
-  image(): { data: Uint32Array; free: Uint32Array[] } {
-    return {
-      data: this.data.subarray(0, this.#end),
-      free: Array.from(this.#free, (starts) => Uint32Array.from(starts ?? [])),
+  /** How many free blocks there are of each size, these, and the used part. */
+  image(): Numbers[] {
+    const free = Array.from(this.#free, (starts) => starts ?? [])
+    return [
+      Float64Array.of(this.#end),
+      Uint32Array.from(free, (starts) => starts.length),
+      Uint32Array.from(free.flat()),
+      ...this.data.image(this.#end),
+    ]
+  }
+
+  restore(arrays: Iterator<Numbers>): void {
+    const next = (): Numbers => (arrays.next() as IteratorYieldResult<Numbers>).value
+    this.#end = next()[0] as number
+    const counts = next()
+    const free = next()
+    let from = 0
+    for (const [sizeClass, count] of [...counts].entries()) {
+      this.#free[sizeClass] = [...free.subarray(from, from + count)]
+      from += count
     }
-  }
-
-  restore({ data, free }: { data: Uint32Array; free: readonly Uint32Array[] }): void {
-    this.data = new Uint32Array(Math.max(1 << 16, data.length * 2))
-    this.data.set(data)
-    this.#end = data.length
-    for (const [sizeClass, starts] of free.entries()) this.#free[sizeClass] = [...starts]
+    this.data.restore(this.#end, arrays)
   }
 }

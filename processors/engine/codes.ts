@@ -1,4 +1,5 @@
 import { hash64, hashed } from '../../platform/hash.ts'
+import { Words } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
 
 /** Words of the feeds as small numbers, so that a record of history holds no strings. */
@@ -73,8 +74,8 @@ export const issuerKnown = (codes: number): boolean => (codes & (1 << 17)) !== 0
 export class Dictionary {
   readonly #words: string[] = ['']
   readonly #index = new HashIndex()
-  #his = new Uint32Array(256)
-  #los = new Uint32Array(256)
+  readonly #his = new Words()
+  readonly #los = new Words()
 
   number(bytes: Uint8Array, start: number, end: number): number {
     if (start === end) return 0
@@ -83,12 +84,10 @@ export class Dictionary {
     const found = this.#index.find(hi, lo, this.#his, this.#los)
     if (found >= 0) return found
     const number = this.#words.length
-    if (number === this.#his.length) {
-      this.#his = twice(this.#his)
-      this.#los = twice(this.#los)
-    }
-    this.#his[number] = hi
-    this.#los[number] = lo
+    this.#his.reserve(number + 1)
+    this.#los.reserve(number + 1)
+    this.#his.set(number, hi)
+    this.#los.set(number, lo)
     this.#words.push(decoder.decode(bytes.subarray(start, end)))
     this.#index.add(number, this.#his, this.#los)
     return number
@@ -121,9 +120,3 @@ export class Dictionary {
 
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
-
-function twice(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(array.length * 2)
-  more.set(array)
-  return more
-}

@@ -82,28 +82,21 @@ export class Companions {
 
   #withEach(record: number, by: 0 | 1): void {
     const { at: times, site, keyOf, keyHi, keyLo, touched } = this.#vehicles
-    const [own, at] = [keyOf[record] as number, times[record] as number]
+    const [own, at] = [keyOf.get(record), times.get(record)]
     const span = Math.floor(at / this.#spanMs)
     const sketch = this.#sketch(span)
     const [before, after] = [this.#sketches.get(span - 1), this.#sketches.get(span + 1)]
-    this.#passages.each(
-      site[record] as number,
-      at - this.#withinMs,
-      at + this.#withinMs,
-      (other, otherAt) => {
-        if (other === own) return
-        const pair = own < other ? pairOf(own, other) : pairOf(other, own)
-        const here = sketch.add(pair, by)
-        const most = here + Math.max(before?.count(pair) ?? 0, after?.count(pair) ?? 0)
-        if (most < this.#atLeast) return
-        const smaller =
-          (keyHi[own] as number) - (keyHi[other] as number) ||
-          (keyLo[own] as number) - (keyLo[other] as number)
-        const owner = smaller < 0 ? own : other
-        this.#heat(owner)
-        touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), this.#bit)
-      },
-    )
+    this.#passages.each(site.get(record), at - this.#withinMs, at + this.#withinMs, (other, otherAt) => {
+      if (other === own) return
+      const pair = own < other ? pairOf(own, other) : pairOf(other, own)
+      const here = sketch.add(pair, by)
+      const most = here + Math.max(before?.count(pair) ?? 0, after?.count(pair) ?? 0)
+      if (most < this.#atLeast) return
+      const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
+      const owner = smaller < 0 ? own : other
+      this.#heat(owner)
+      touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), this.#bit)
+    })
   }
 
   #sketch(span: number): Sketch {

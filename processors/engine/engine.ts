@@ -265,7 +265,7 @@ export function createEngine(config: EngineConfig): Engine {
     }
     if (travellers !== undefined && followsTravellers)
       travellers.onGo = (record, evicted) => {
-        if (!evicted && isUnmatched(travellers.codes[record] as number)) markVolume(record, false)
+        if (!evicted && isUnmatched(travellers.codes.get(record))) markVolume(record, false)
       }
     if (vehicles === undefined || passages === undefined) return
     const companies = watches.flatMap(({ companions }) => companions ?? [])
@@ -363,7 +363,7 @@ export function createEngine(config: EngineConfig): Engine {
       const { touched } = keyspace
       for (let i = 0; i < touched.size; i++) {
         const key = touched.keys[i] as number
-        if (whole.has(keyspace) && !owns(slice, keyspace.keyHi[key] as number)) continue
+        if (whole.has(keyspace) && !owns(slice, keyspace.keyHi.get(key))) continue
         const [from, to] = [touched.from[i] as number, touched.to[i] as number]
         evaluateKey(own, key, from, to, touched.rules[i] as number, seq, revisions)
       }
@@ -386,9 +386,9 @@ export function createEngine(config: EngineConfig): Engine {
         ]
         const end = vehicles.lowerBound(key, to + rule.lookbackMs + 1)
         for (let place = vehicles.lowerBound(key, from - rule.lookbackMs); place < end; place++) {
-          const record = lists.data[place] as number
-          if (feedCode(vehicles.codes[record] as number) !== feedCodes.indexOf('crossings')) continue
-          const [hi, lo] = [vehicles.linkHi[record] as number, vehicles.linkLo[record] as number]
+          const record = lists.data.get(place)
+          if (feedCode(vehicles.codes.get(record)) !== feedCodes.indexOf('crossings')) continue
+          const [hi, lo] = [vehicles.linkHi.get(record), vehicles.linkLo.get(record)]
           const traveller = owns(slice, hi) ? travellers.findKey(hi, lo) : -1
           if (traveller >= 0) travellers.touched.add(traveller, from, to, bit)
         }
@@ -408,8 +408,8 @@ export function createEngine(config: EngineConfig): Engine {
 
   function markVolume(record: number, unmatched: boolean): void {
     if (travellers === undefined) return
-    const [site, at] = [travellers.site[record] as number, travellers.at[record] as number]
-    const [hi, lo] = [travellers.eventHi[record] as number, travellers.eventLo[record] as number]
+    const [site, at] = [travellers.site.get(record), travellers.at.get(record)]
+    const [hi, lo] = [travellers.eventHi.get(record), travellers.eventLo.get(record)]
     volumes?.unmatched(site, at, hi, lo, unmatched)
   }
 
@@ -441,9 +441,10 @@ export function createEngine(config: EngineConfig): Engine {
     const { findings: all, rechecks: later = [] } = Array.isArray(evaluation)
       ? { findings: evaluation }
       : evaluation
-    const { keyHi, keyLo } = watch.ledger ?? watch.keyspace
-    for (const { at, about } of later)
-      rechecks.set(watch.number, keyHi[key] as number, keyLo[key] as number, at, about)
+    for (const { at, about } of later) {
+      const { keyHi, keyLo } = watch.ledger ?? watch.keyspace
+      rechecks.set(watch.number, keyHi.get(key), keyLo.get(key), at, about)
+    }
     const findings = all.filter(({ start, end }) => end >= zone.from && start <= zone.to)
     const stood = standing.touching(key, zone.from, zone.to)
     return findings.length === 0 && stood.length === 0 ? undefined : { key, name: watch.key, findings, stood }

@@ -48,37 +48,37 @@ export class History {
 
   /** The key itself as a number, for evidence that names it. */
   get keyHi(): number {
-    return this.#keyspace.keyHi[this.#key] as number
+    return this.#keyspace.keyHi.get(this.#key)
   }
 
   get keyLo(): number {
-    return this.#keyspace.keyLo[this.#key] as number
+    return this.#keyspace.keyLo.get(this.#key)
   }
 
   #record(i: number): number {
-    return this.#keyspace.lists.data[this.#start + i] as number
+    return this.#keyspace.lists.data.get(this.#start + i)
   }
 
   /** ms UTC. */
   at(i: number): number {
-    return this.#keyspace.at[this.#record(i)] as number
+    return this.#keyspace.at.get(this.#record(i))
   }
 
   /** End of a stay, ms UTC; NaN when it was not given. */
   until(i: number): number {
-    return this.#keyspace.until[this.#record(i)] as number
+    return this.#keyspace.until.get(this.#record(i))
   }
 
   people(i: number): number {
-    return this.#keyspace.people[this.#record(i)] as number
+    return this.#keyspace.people(this.#record(i))
   }
 
   site(i: number): string {
-    return this.#dictionary.word(this.#keyspace.site[this.#record(i)] as number)
+    return this.#dictionary.word(this.#keyspace.site.get(this.#record(i)))
   }
 
   feed(i: number): (typeof feedCodes)[number] {
-    return feedCodes[feedCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return feedCodes[feedCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   /** ICAO 9303 code on the document; for entitlement tables only, never to decide by itself. */
@@ -88,7 +88,7 @@ export class History {
 
   /** Name of the supplier's system. */
   source(i: number): string {
-    return this.#dictionary.word(this.#keyspace.source[this.#record(i)] as number)
+    return this.#dictionary.word(this.#keyspace.source.get(this.#record(i)))
   }
 
   /** What the camera made of the vehicle, empty when it said nothing. Sightings only. */
@@ -101,11 +101,11 @@ export class History {
   }
 
   vehicleClass(i: number): (typeof vehicleClasses)[number] {
-    return vehicleClasses[vehicleClassCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return vehicleClasses[vehicleClassCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   heading(i: number): (typeof headings)[number] {
-    return headings[headingCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return headings[headingCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   /**
@@ -113,7 +113,7 @@ export class History {
    * up to 77 vehicles.
    */
   issuerKnown(i: number): boolean {
-    return issuerKnown(this.#keyspace.codes[this.#record(i)] as number)
+    return issuerKnown(this.#keyspace.codes.get(this.#record(i)))
   }
 
   /** Province that the traveller declared as destination; empty when none was. Crossings only. */
@@ -127,46 +127,46 @@ export class History {
   }
 
   #country(i: number): string {
-    return this.#dictionary.word(this.#keyspace.country[this.#record(i)] as number)
+    return this.#dictionary.word(this.#keyspace.country.get(this.#record(i)))
   }
 
   #place(i: number): string {
-    return this.#dictionary.word(this.#keyspace.place[this.#record(i)] as number)
+    return this.#dictionary.word(this.#keyspace.place.get(this.#record(i)))
   }
 
   /** Likelihood from 0 to 1 that a plate was read right; 1 for what no camera read. */
   confidence(i: number): number {
-    return (this.#keyspace.confidence[this.#record(i)] as number) / 255
+    return this.#keyspace.confidence(this.#record(i)) / 255
   }
 
   outcome(i: number): (typeof outcomes)[number] {
-    return outcomes[outcomeCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return outcomes[outcomeCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   /** The other party as 16 hexadecimal digits (vehicle of a crossing, traveller of a registration or sighting); empty when none. */
   linked(i: number): string {
     const record = this.#record(i)
-    const [hi, lo] = [this.#keyspace.linkHi[record] as number, this.#keyspace.linkLo[record] as number]
+    const [hi, lo] = [this.#keyspace.linkHi.get(record), this.#keyspace.linkLo.get(record)]
     return hi === 0 && lo === 0 ? '' : hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
   }
 
   direction(i: number): (typeof directions)[number] {
-    return directions[directionCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return directions[directionCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   mode(i: number): (typeof modes)[number] {
-    return modes[modeCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return modes[modeCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   documentType(i: number): (typeof documentTypes)[number] {
-    return documentTypes[documentTypeCode(this.#keyspace.codes[this.#record(i)] as number)] ?? ''
+    return documentTypes[documentTypeCode(this.#keyspace.codes.get(this.#record(i)))] ?? ''
   }
 
   /** event_key of the record, 16 hexadecimal digits. */
   event(i: number): string {
     const record = this.#record(i)
-    const hi = this.#keyspace.eventHi[record] as number
-    const lo = this.#keyspace.eventLo[record] as number
+    const hi = this.#keyspace.eventHi.get(record)
+    const lo = this.#keyspace.eventLo.get(record)
     return hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
   }
 

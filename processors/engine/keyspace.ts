@@ -1,6 +1,6 @@
 import { Arena } from './arena.ts'
 import { feedCode } from './codes.ts'
-import { grown as doubled, type Numbers } from './columns.ts'
+import { Doubles, Words, type Numbers } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
 import { Touched } from './touched.ts'
 
@@ -45,32 +45,32 @@ export interface Incoming {
  * a key of another slice, leaves a ghost: its version without a place, so that an older version that comes later stays out.
  */
 export class Keyspace {
-  at = new Float64Array(initial)
-  until = new Float64Array(initial)
-  eventHi = new Uint32Array(initial)
-  eventLo = new Uint32Array(initial)
-  versionHi = new Uint32Array(initial)
-  versionLo = new Uint32Array(initial)
-  codes = new Uint32Array(initial)
-  site = new Uint32Array(initial)
-  people = new Uint16Array(initial)
-  source = new Uint32Array(initial)
-  country = new Uint32Array(initial)
-  place = new Uint32Array(initial)
-  confidence = new Uint8Array(initial)
-  linkHi = new Uint32Array(initial)
-  linkLo = new Uint32Array(initial)
-  /** Key of each record; -1: ghost, -2: free. */
-  keyOf = new Int32Array(initial)
+  readonly at = new Doubles()
+  readonly until = new Doubles()
+  readonly eventHi = new Words()
+  readonly eventLo = new Words()
+  readonly versionHi = new Words()
+  readonly versionLo = new Words()
+  readonly codes = new Words()
+  readonly site = new Words()
+  /** Party size, and in the lowest 8 bits how likely a plate was read right. */
+  readonly extra = new Words()
+  readonly source = new Words()
+  readonly country = new Words()
+  readonly place = new Words()
+  readonly linkHi = new Words()
+  readonly linkLo = new Words()
+  /** Key of each record, or `ghost`, or `freed`. */
+  readonly keyOf = new Words()
 
-  keyHi = new Uint32Array(initial)
-  keyLo = new Uint32Array(initial)
+  readonly keyHi = new Words()
+  readonly keyLo = new Words()
   /** Longest `until - at` that the key ever had, ms: how far back a span may begin that reaches into a slice. */
-  longest = new Float64Array(initial)
+  readonly longest = new Doubles()
   readonly lists = new Arena()
-  #start = new Uint32Array(initial)
-  #count = new Uint32Array(initial)
-  #sizeClass = new Uint8Array(initial)
+  readonly #start = new Words()
+  readonly #count = new Words()
+  readonly #sizeClass = new Words()
 
   readonly #events = new HashIndex()
   readonly #keys = new HashIndex()
@@ -112,7 +112,7 @@ export class Keyspace {
   /** Bytes of all arrays. */
   get bytes(): number {
     let bytes = this.lists.bytes + this.#events.bytes + this.#keys.bytes
-    for (const array of [...this.#recordArrays(), ...this.#keyArrays()]) bytes += array.byteLength
+    for (const column of [...this.#recordColumns(), ...this.#keyColumns()]) bytes += column.bytes
     return bytes
   }
 
@@ -134,19 +134,19 @@ export class Keyspace {
       return here
     }
     const newer =
-      event.versionHi > (this.versionHi[record] as number) ||
-      (event.versionHi === this.versionHi[record] && event.versionLo > (this.versionLo[record] as number))
+      event.versionHi > this.versionHi.get(record) ||
+      (event.versionHi === this.versionHi.get(record) && event.versionLo > this.versionLo.get(record))
     if (!newer) return false
-    const was = (this.keyOf[record] as number) >= 0
+    const was = this.keyOf.get(record) < freed
     if (was && this.#end(record) < this.oldest) {
       this.tooOld++
       return false
     }
     if (was) this.#unlink(record)
-    this.versionHi[record] = event.versionHi
-    this.versionLo[record] = event.versionLo
+    this.versionHi.set(record, event.versionHi)
+    this.versionLo.set(record, event.versionLo)
     if (here) this.#link(record, event)
-    else this.at[record] = event.at
+    else this.at.set(record, event.at)
     return was || here
   }
 
@@ -162,19 +162,19 @@ export class Keyspace {
 
   /** Frees a record that may go. */
   #free(record: number): boolean {
-    const key = this.keyOf[record] as number
+    const key = this.keyOf.get(record)
     if (key === freed) return false
-    const at = this.at[record] as number
+    const at = this.at.get(record)
     const end = key === ghost ? at : this.#end(record)
     if (end >= this.sweepBelow) return false
-    if (key >= 0) {
+    if (key < freed) {
       if (!this.settled(key, at, end)) return false
       this.onGo?.(record, true)
       this.#drop(key, record)
       if (this.count(key) === 0) this.#freeKey(key)
     }
     this.#events.remove(record, this.eventHi, this.eventLo)
-    this.keyOf[record] = freed
+    this.keyOf.set(record, freed)
     this.#freeRecords.push(record)
     return true
   }
@@ -186,11 +186,11 @@ export class Keyspace {
 
   /** Records of a key: entries [start, start + count) of `lists.data`, by time, then event. */
   start(key: number): number {
-    return this.#start[key] as number
+    return this.#start.get(key)
   }
 
   count(key: number): number {
-    return this.#count[key] as number
+    return this.#count.get(key)
   }
 
   /** Index in `lists.data` of the key's first record with at ≥ `time`. */
@@ -200,7 +200,7 @@ export class Keyspace {
     let high = low + this.count(key)
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((this.at[list[middle] as number] as number) < time) low = middle + 1
+      if (this.at.get(list.get(middle)) < time) low = middle + 1
       else high = middle
     }
     return low
@@ -209,46 +209,52 @@ export class Keyspace {
   /** Everything that the histories consist of, as arrays cut to what is used; the indexes are made anew on restoring. */
   image(): Numbers[] {
     if (this.touched.size > 0) throw new Error('A keyspace is imaged between steps only.')
-    const { data, free } = this.lists.image()
     return [
-      Float64Array.of(this.#sweepAt, this.tooOld, this.oldest, this.sweepBelow),
+      Float64Array.of(
+        this.#sweepAt,
+        this.tooOld,
+        this.oldest,
+        this.sweepBelow,
+        this.#recordCount,
+        this.#keyCount,
+      ),
       Uint32Array.from(this.#freeRecords),
       Uint32Array.from(this.#freeKeys),
-      ...this.#recordArrays().map((array) => array.subarray(0, this.#recordCount)),
-      ...this.#keyArrays().map((array) => array.subarray(0, this.#keyCount)),
-      data,
-      ...free,
+      ...this.#recordColumns().flatMap((column): Numbers[] => column.image(this.#recordCount)),
+      ...this.#keyColumns().flatMap((column): Numbers[] => column.image(this.#keyCount)),
+      ...this.lists.image(),
     ]
+  }
+
+  /** Party size of a registration. */
+  people(record: number): number {
+    return this.extra.get(record) >>> 8
+  }
+
+  /** Likelihood that a plate was read right, 0–255. */
+  confidence(record: number): number {
+    return this.extra.get(record) & 255
   }
 
   /** Every record that is under a key. */
   *placed(): Generator<number> {
     for (let record = 0; record < this.#recordCount; record++)
-      if ((this.keyOf[record] as number) >= 0) yield record
+      if (this.keyOf.get(record) < freed) yield record
   }
 
   /** Takes an image into an empty keyspace. */
-  restore([counters, freeRecords, freeKeys, ...arrays]: readonly Numbers[]): void {
-    ;[this.#sweepAt, this.tooOld, this.oldest, this.sweepBelow] = counters as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ]
-    this.#freeRecords = [...(freeRecords as Numbers)]
-    this.#freeKeys = [...(freeKeys as Numbers)]
-    const records = arrays.slice(0, this.#recordArrays().length)
-    const keys = arrays.slice(records.length, records.length + this.#keyArrays().length)
-    const [data, ...free] = arrays.slice(records.length + keys.length) as Uint32Array[]
-    this.#recordCount = records[0]?.length ?? 0
-    this.#keyCount = keys[0]?.length ?? 0
-    while (this.at.length < this.#recordCount) this.#growRecords()
-    while (this.keyHi.length < this.#keyCount) this.#growKeys()
-    for (const [i, array] of this.#recordArrays().entries()) array.set(records[i] as Numbers)
-    for (const [i, array] of this.#keyArrays().entries()) array.set(keys[i] as Numbers)
-    this.lists.restore({ data: data as Uint32Array, free })
+  restore(image: readonly Numbers[]): void {
+    const arrays = image.values()
+    const next = (): Numbers => (arrays.next() as IteratorYieldResult<Numbers>).value
+    const counters = next() as unknown as [number, number, number, number, number, number]
+    ;[this.#sweepAt, this.tooOld, this.oldest, this.sweepBelow, this.#recordCount, this.#keyCount] = counters
+    this.#freeRecords = [...next()]
+    this.#freeKeys = [...next()]
+    for (const column of this.#recordColumns()) column.restore(this.#recordCount, arrays)
+    for (const column of this.#keyColumns()) column.restore(this.#keyCount, arrays)
+    this.lists.restore(arrays)
     for (let record = 0; record < this.#recordCount; record++)
-      if (this.keyOf[record] !== freed) this.#events.add(record, this.eventHi, this.eventLo)
+      if (this.keyOf.get(record) !== freed) this.#events.add(record, this.eventHi, this.eventLo)
     const vacant = new Set(this.#freeKeys)
     for (let key = 0; key < this.#keyCount; key++)
       if (!vacant.has(key)) this.#keys.add(key, this.keyHi, this.keyLo)
@@ -257,14 +263,14 @@ export class Keyspace {
   #newRecord(event: Incoming): number {
     const reused = this.#freeRecords.pop()
     const record = reused ?? this.#recordCount
-    if (record === this.at.length) this.#growRecords()
+    if (record === this.at.capacity) for (const column of this.#recordColumns()) column.reserve(record + 1)
     if (reused === undefined) this.#recordCount++
-    this.eventHi[record] = event.eventHi
-    this.eventLo[record] = event.eventLo
-    this.versionHi[record] = event.versionHi
-    this.versionLo[record] = event.versionLo
-    this.keyOf[record] = ghost
-    this.at[record] = event.at
+    this.eventHi.set(record, event.eventHi)
+    this.eventLo.set(record, event.eventLo)
+    this.versionHi.set(record, event.versionHi)
+    this.versionLo.set(record, event.versionLo)
+    this.keyOf.set(record, ghost)
+    this.at.set(record, event.at)
     this.#events.add(record, this.eventHi, this.eventLo)
     return record
   }
@@ -272,61 +278,60 @@ export class Keyspace {
   #link(record: number, event: Incoming): void {
     let key = this.findKey(event.keyHi, event.keyLo)
     if (key < 0) key = this.#newKey(event.keyHi, event.keyLo)
-    this.at[record] = event.at
-    this.until[record] = event.until
-    this.codes[record] = event.codes
-    this.site[record] = event.site
-    this.people[record] = event.people
-    this.source[record] = event.source
-    this.country[record] = event.country
-    this.place[record] = event.place
-    this.confidence[record] = event.confidence
-    this.linkHi[record] = event.linkHi
-    this.linkLo[record] = event.linkLo
-    this.keyOf[record] = key
+    this.at.set(record, event.at)
+    this.until.set(record, event.until)
+    this.codes.set(record, event.codes)
+    this.site.set(record, event.site)
+    this.extra.set(record, (event.people << 8) | event.confidence)
+    this.source.set(record, event.source)
+    this.country.set(record, event.country)
+    this.place.set(record, event.place)
+    this.linkHi.set(record, event.linkHi)
+    this.linkLo.set(record, event.linkLo)
+    this.keyOf.set(record, key)
     const end = endOf(event.at, event.until)
-    if (end - event.at > (this.longest[key] as number)) this.longest[key] = end - event.at
+    if (end - event.at > this.longest.get(key)) this.longest.set(key, end - event.at)
     this.#insert(key, record)
     this.touched.add(key, event.at, end, this.rulesOf[feedCode(event.codes)] as number)
     this.onCome?.(record)
   }
 
   #unlink(record: number): void {
-    const key = this.keyOf[record] as number
-    const codes = this.codes[record] as number
+    const key = this.keyOf.get(record)
+    const codes = this.codes.get(record)
     this.onGo?.(record, false)
     this.#drop(key, record)
-    this.keyOf[record] = ghost
+    this.keyOf.set(record, ghost)
     const rules = this.rulesOf[feedCode(codes)] as number
-    this.touched.add(key, this.at[record] as number, this.#end(record), rules)
+    this.touched.add(key, this.at.get(record), this.#end(record), rules)
   }
 
   #drop(key: number, record: number): void {
     const position = this.#position(key, record)
-    this.lists.data.copyWithin(position, position + 1, this.start(key) + this.count(key))
-    this.#count[key] = this.count(key) - 1
+    this.lists.data.move(position, position + 1, this.start(key) + this.count(key))
+    this.#count.set(key, this.count(key) - 1)
   }
 
   #end(record: number): number {
-    return endOf(this.at[record] as number, this.until[record] as number)
+    return endOf(this.at.get(record), this.until.get(record))
   }
 
   #insert(key: number, record: number): void {
     const count = this.count(key)
-    const sizeClass = this.#sizeClass[key] as number
+    const sizeClass = this.#sizeClass.get(key)
     if (count === 1 << sizeClass) {
       const larger = this.lists.allocate(sizeClass + 1)
       const old = this.start(key)
-      this.lists.data.copyWithin(larger, old, old + count)
+      this.lists.data.move(larger, old, old + count)
       this.lists.release(old, sizeClass)
-      this.#start[key] = larger
-      this.#sizeClass[key] = sizeClass + 1
+      this.#start.set(key, larger)
+      this.#sizeClass.set(key, sizeClass + 1)
     }
     const position = this.#position(key, record)
     const end = this.start(key) + count
-    if (position < end) this.lists.data.copyWithin(position + 1, position, end)
-    this.lists.data[position] = record
-    this.#count[key] = count + 1
+    if (position < end) this.lists.data.move(position + 1, position, end)
+    this.lists.data.set(position, record)
+    this.#count.set(key, count + 1)
   }
 
   /** Where the record stands, or would, in its key's list. Most events are the latest of their key. */
@@ -334,75 +339,47 @@ export class Keyspace {
     const list = this.lists.data
     let low = this.start(key)
     let high = low + this.count(key)
-    if (high > low && this.#before(list[high - 1] as number, record)) return high
+    if (high > low && this.#before(list.get(high - 1), record)) return high
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.#before(list[middle] as number, record)) low = middle + 1
+      if (this.#before(list.get(middle), record)) low = middle + 1
       else high = middle
     }
     return low
   }
 
   #before(a: number, b: number): boolean {
-    const byTime = (this.at[a] as number) - (this.at[b] as number)
+    const byTime = this.at.get(a) - this.at.get(b)
     if (byTime !== 0) return byTime < 0
-    const byHi = (this.eventHi[a] as number) - (this.eventHi[b] as number)
-    return byHi !== 0 ? byHi < 0 : (this.eventLo[a] as number) < (this.eventLo[b] as number)
+    const byHi = this.eventHi.get(a) - this.eventHi.get(b)
+    return byHi !== 0 ? byHi < 0 : this.eventLo.get(a) < this.eventLo.get(b)
   }
 
   #newKey(hi: number, lo: number): number {
     const reused = this.#freeKeys.pop()
     const key = reused ?? this.#keyCount
-    if (key === this.keyHi.length) this.#growKeys()
+    if (key === this.keyHi.capacity) for (const column of this.#keyColumns()) column.reserve(key + 1)
     if (reused === undefined) this.#keyCount++
-    this.longest[key] = 0
-    this.keyHi[key] = hi
-    this.keyLo[key] = lo
-    this.#sizeClass[key] = 1
-    this.#start[key] = this.lists.allocate(1)
+    this.longest.set(key, 0)
+    this.keyHi.set(key, hi)
+    this.keyLo.set(key, lo)
+    this.#sizeClass.set(key, 1)
+    this.#start.set(key, this.lists.allocate(1))
     this.#keys.add(key, this.keyHi, this.keyLo)
     return key
   }
 
   #freeKey(key: number): void {
-    this.lists.release(this.start(key), this.#sizeClass[key] as number)
+    this.lists.release(this.start(key), this.#sizeClass.get(key))
     this.#keys.remove(key, this.keyHi, this.keyLo)
-    this.#sizeClass[key] = 0
-    this.#count[key] = 0
+    this.#sizeClass.set(key, 0)
+    this.#count.set(key, 0)
     this.#freeKeys.push(key)
   }
 
-  #growRecords(): void {
-    this.at = doubled(this.at)
-    this.until = doubled(this.until)
-    this.eventHi = doubled(this.eventHi)
-    this.eventLo = doubled(this.eventLo)
-    this.versionHi = doubled(this.versionHi)
-    this.versionLo = doubled(this.versionLo)
-    this.codes = doubled(this.codes)
-    this.site = doubled(this.site)
-    this.people = doubled(this.people)
-    this.source = doubled(this.source)
-    this.country = doubled(this.country)
-    this.place = doubled(this.place)
-    this.confidence = doubled(this.confidence)
-    this.linkHi = doubled(this.linkHi)
-    this.linkLo = doubled(this.linkLo)
-    this.keyOf = doubled(this.keyOf)
-  }
-
-  #growKeys(): void {
-    this.keyHi = doubled(this.keyHi)
-    this.keyLo = doubled(this.keyLo)
-    this.longest = doubled(this.longest)
-    this.#start = doubled(this.#start)
-    this.#count = doubled(this.#count)
-    this.#sizeClass = doubled(this.#sizeClass)
-  }
-
-  #recordArrays(): Numbers[] {
+  #recordColumns(): readonly (Words | Doubles)[] {
     const { at, until, eventHi, eventLo, versionHi, versionLo, codes, site } = this
-    const { people, source, country, place, confidence, linkHi, linkLo, keyOf } = this
+    const { extra, source, country, place, linkHi, linkLo, keyOf } = this
     return [
       at,
       until,
@@ -412,25 +389,24 @@ export class Keyspace {
       versionLo,
       codes,
       site,
-      people,
+      extra,
       source,
       country,
       place,
-      confidence,
       linkHi,
       linkLo,
       keyOf,
     ]
   }
 
-  #keyArrays(): Numbers[] {
+  #keyColumns(): readonly (Words | Doubles)[] {
     return [this.keyHi, this.keyLo, this.longest, this.#start, this.#count, this.#sizeClass]
   }
 }
 
-const initial = 1024
-const ghost = -1
-const freed = -2
+/** Above all keys. */
+const ghost = 0xffff_ffff
+const freed = 0xffff_fffe
 
 /** When an event is over: its end, or when it happened. */
 function endOf(at: number, until: number): number {

@@ -33,8 +33,8 @@ export class Passages {
   /** Whether a record is a sighting of one vehicle: a plate that was not read whole may be several. */
   isPassage(record: number): boolean {
     const { codes, keyOf, keyLo } = this.#vehicles
-    const key = keyOf[record] as number
-    return feedCode(codes[record] as number) === sightings && !isPartial(keyLo[key] as number)
+    const key = keyOf.get(record)
+    return feedCode(codes.get(record)) === sightings && !isPartial(keyLo.get(key))
   }
 
   add(record: number): void {
@@ -58,7 +58,7 @@ export class Passages {
     list.key.copyWithin(place + 1, place, list.length)
     list.at[place] = at
     list.record[place] = record
-    list.key[place] = this.#vehicles.keyOf[record] as number
+    list.key[place] = this.#vehicles.keyOf.get(record)
     list.length++
   }
 
@@ -101,23 +101,23 @@ export class Passages {
 
   near(camera: number, from: number, to: number): Passage[] {
     const found: Passage[] = []
-    const { keyHi, keyLo, eventHi, eventLo, confidence, codes } = this.#vehicles
+    const { keyHi, keyLo, eventHi, eventLo, codes } = this.#vehicles
     this.each(camera, from, to, (key, at, record) =>
       found.push({
-        vehicle: hex(keyHi[key] as number) + hex(keyLo[key] as number),
+        vehicle: hex(keyHi.get(key)) + hex(keyLo.get(key)),
         at,
-        event: hex(eventHi[record] as number) + hex(eventLo[record] as number),
-        confidence: (confidence[record] as number) / 255,
-        vehicleClass: vehicleClasses[vehicleClassCode(codes[record] as number)] ?? '',
+        event: hex(eventHi.get(record)) + hex(eventLo.get(record)),
+        confidence: this.#vehicles.confidence(record) / 255,
+        vehicleClass: vehicleClasses[vehicleClassCode(codes.get(record))] ?? '',
       }),
     )
     return found
   }
 
   #where(record: number): { day: number; at: number; camera: number } {
-    const at = this.#vehicles.at[record] as number
+    const at = this.#vehicles.at.get(record)
     const day = Math.floor(at / dayMs)
-    return { day, at: at - day * dayMs, camera: this.#vehicles.site[record] as number }
+    return { day, at: at - day * dayMs, camera: this.#vehicles.site.get(record) }
   }
 
   /** Where the record stands, or would. Most passages are the latest of their camera. */
@@ -131,8 +131,8 @@ export class Passages {
 
   #before(a: number, b: number): boolean {
     const { eventHi, eventLo } = this.#vehicles
-    const byHi = (eventHi[a] as number) - (eventHi[b] as number)
-    return byHi !== 0 ? byHi < 0 : (eventLo[a] as number) < (eventLo[b] as number)
+    const byHi = eventHi.get(a) - eventHi.get(b)
+    return byHi !== 0 ? byHi < 0 : eventLo.get(a) < eventLo.get(b)
   }
 }
 

@@ -1,8 +1,9 @@
-import { grown, type Numbers } from './columns.ts'
+import { Doubles, Words, type Numbers } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
 
 const digits = 4
-const none = -1
+/** Above all entries. */
+const none = 0xffff_ffff
 /** Rule of a slot that is free. */
 const vacant = 255
 
@@ -13,18 +14,18 @@ const vacant = 255
  */
 export class Rechecks {
   /** Entry: its second, the event time to look at (ms), the key, the rule, a hash of all, and the next entry of its bucket. */
-  #second = new Uint32Array(initial)
-  #about = new Float64Array(initial)
-  #keyHi = new Uint32Array(initial)
-  #keyLo = new Uint32Array(initial)
-  #rule = new Uint8Array(initial)
-  #hashHi = new Uint32Array(initial)
-  #hashLo = new Uint32Array(initial)
-  #next = new Int32Array(initial)
+  readonly #second = new Words()
+  readonly #about = new Doubles()
+  readonly #keyHi = new Words()
+  readonly #keyLo = new Words()
+  readonly #rule = new Words()
+  readonly #hashHi = new Words()
+  readonly #hashLo = new Words()
+  readonly #next = new Words()
   #end = 0
   #free = none
   readonly #index = new HashIndex()
-  readonly #heads = new Int32Array(digits * 256).fill(none)
+  readonly #heads = new Uint32Array(digits * 256).fill(none)
   /** The present, s. */
   #present = 0
 
@@ -33,7 +34,7 @@ export class Rechecks {
   }
 
   get bytes(): number {
-    return this.#second.length * 33 + this.#index.bytes
+    return this.#columns().reduce((sum, { bytes }) => sum + bytes, this.#index.bytes)
   }
 
   /** Sets a recheck of `rule` (below 255) for the first tick at or after `at` that is later than now. Times are ms UTC. */
@@ -44,18 +45,18 @@ export class Rechecks {
     const hashLo = mix(keyLo ^ high, low ^ Math.imul(second, 0x85ebca6b))
     if (this.#index.find(hashHi, hashLo, this.#hashHi, this.#hashLo) >= 0) return
     let entry = this.#free
-    if (entry !== none) this.#free = this.#next[entry] as number
+    if (entry !== none) this.#free = this.#next.get(entry)
     else {
       entry = this.#end++
-      if (entry === this.#second.length) this.#grow()
+      if (this.#end > this.#second.capacity) for (const column of this.#columns()) column.reserve(this.#end)
     }
-    this.#second[entry] = second
-    this.#about[entry] = about
-    this.#keyHi[entry] = keyHi
-    this.#keyLo[entry] = keyLo
-    this.#rule[entry] = rule
-    this.#hashHi[entry] = hashHi
-    this.#hashLo[entry] = hashLo
+    this.#second.set(entry, second)
+    this.#about.set(entry, about)
+    this.#keyHi.set(entry, keyHi)
+    this.#keyLo.set(entry, keyLo)
+    this.#rule.set(entry, rule)
+    this.#hashHi.set(entry, hashHi)
+    this.#hashLo.set(entry, hashLo)
     this.#index.add(entry, this.#hashHi, this.#hashLo)
     this.#wait(entry)
   }
@@ -76,7 +77,7 @@ export class Rechecks {
     this.#empty(top, reached, open)
     this.#present = present
     for (const entry of open)
-      if ((this.#second[entry] as number) <= present) due.push(entry)
+      if (this.#second.get(entry) <= present) due.push(entry)
       else this.#wait(entry)
     due.sort(
       (a, b) =>
@@ -87,68 +88,62 @@ export class Rechecks {
         difference(this.#about, a, b),
     )
     for (const entry of due) {
-      const rule = this.#rule[entry] as number
+      const rule = this.#rule.get(entry)
       this.#index.remove(entry, this.#hashHi, this.#hashLo)
-      this.#rule[entry] = vacant
-      this.#next[entry] = this.#free
+      this.#rule.set(entry, vacant)
+      this.#next.set(entry, this.#free)
       this.#free = entry
-      visit(rule, this.#keyHi[entry] as number, this.#keyLo[entry] as number, this.#about[entry] as number)
+      visit(rule, this.#keyHi.get(entry), this.#keyLo.get(entry), this.#about.get(entry))
     }
   }
 
-  /** All entries, as arrays; which bucket they wait in follows from the present. */
+  /** All of it, as it lies. */
   image(): Numbers[] {
-    const entries: number[] = []
-    for (let entry = 0; entry < this.#end; entry++) if (this.#rule[entry] !== vacant) entries.push(entry)
-    const pick = <T extends Numbers>(array: T): T => {
-      const picked = new (array.constructor as new (length: number) => T)(entries.length)
-      for (let i = 0; i < entries.length; i++) picked[i] = array[entries[i] as number] as number
-      return picked
-    }
-    const columns = [this.#second, this.#about, this.#keyHi, this.#keyLo, this.#rule]
-    return [Float64Array.of(this.#present), ...columns.map((column) => pick<Numbers>(column))]
+    return [
+      Float64Array.of(this.#present, this.#end, this.#free),
+      this.#heads.slice(),
+      ...this.#columns().flatMap((column): Numbers[] => column.image(this.#end)),
+    ]
   }
 
-  restore([present, second, about, keyHi, keyLo, rule]: readonly Numbers[]): void {
-    this.#present = present?.[0] as number
-    for (let i = 0; i < (second?.length ?? 0); i++)
-      this.set(
-        rule?.[i] as number,
-        keyHi?.[i] as number,
-        keyLo?.[i] as number,
-        (second?.[i] as number) * 1000,
-        about?.[i] as number,
-      )
+  restore(image: readonly Numbers[]): void {
+    const arrays = image.values()
+    const next = (): Numbers => (arrays.next() as IteratorYieldResult<Numbers>).value
+    ;[this.#present, this.#end, this.#free] = next() as unknown as [number, number, number]
+    this.#heads.set(next())
+    for (const column of this.#columns()) column.restore(this.#end, arrays)
+    for (let entry = 0; entry < this.#end; entry++)
+      if (this.#rule.get(entry) !== vacant) this.#index.add(entry, this.#hashHi, this.#hashLo)
   }
 
   #wait(entry: number): void {
-    const second = this.#second[entry] as number
+    const second = this.#second.get(entry)
     const digit = highestDigit(second, this.#present)
     const bucket = digit * 256 + digitOf(second, digit)
-    this.#next[entry] = this.#heads[bucket] as number
+    this.#next.set(entry, this.#heads[bucket] as number)
     this.#heads[bucket] = entry
   }
 
   #empty(digit: number, value: number, into: number[]): void {
     const bucket = digit * 256 + value
-    for (let entry = this.#heads[bucket] as number; entry !== none; entry = this.#next[entry] as number)
+    for (let entry = this.#heads[bucket] as number; entry !== none; entry = this.#next.get(entry))
       into.push(entry)
     this.#heads[bucket] = none
   }
 
-  #grow(): void {
-    this.#second = grown(this.#second)
-    this.#about = grown(this.#about)
-    this.#keyHi = grown(this.#keyHi)
-    this.#keyLo = grown(this.#keyLo)
-    this.#rule = grown(this.#rule)
-    this.#hashHi = grown(this.#hashHi)
-    this.#hashLo = grown(this.#hashLo)
-    this.#next = grown(this.#next)
+  #columns(): readonly (Words | Doubles)[] {
+    return [
+      this.#second,
+      this.#about,
+      this.#keyHi,
+      this.#keyLo,
+      this.#rule,
+      this.#hashHi,
+      this.#hashLo,
+      this.#next,
+    ]
   }
 }
-
-const initial = 256
 
 const digitOf = (second: number, digit: number): number => (second >>> (digit * 8)) & 255
 
@@ -157,8 +152,8 @@ function highestDigit(a: number, b: number): number {
   return Math.max(0, (31 - Math.clz32(a ^ b)) >> 3)
 }
 
-function difference(array: Numbers, a: number, b: number): number {
-  return (array[a] as number) - (array[b] as number)
+function difference(column: Words | Doubles, a: number, b: number): number {
+  return column.get(a) - column.get(b)
 }
 
 function mix(a: number, b: number): number {

@@ -179,12 +179,12 @@ function touchRecords(
   const list = keyspace.lists.data
   const end = keyspace.start(key) + keyspace.count(key)
   let [first, last] = [Infinity, -Infinity]
-  for (let i = keyspace.lowerBound(key, from - (keyspace.longest[key] as number)); i < end; i++) {
-    const record = list[i] as number
-    const at = keyspace.at[record] as number
+  for (let i = keyspace.lowerBound(key, from - keyspace.longest.get(key)); i < end; i++) {
+    const record = list.get(i)
+    const at = keyspace.at.get(record)
     if (to !== null && at >= to) break
-    if (sites !== undefined && !sites.has(keyspace.site[record] as number)) continue
-    const until = keyspace.until[record] as number
+    if (sites !== undefined && !sites.has(keyspace.site.get(record))) continue
+    const until = keyspace.until.get(record)
     first = Math.min(first, at)
     last = Math.max(last, until > at ? until : at)
   }

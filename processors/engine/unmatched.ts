@@ -32,28 +32,28 @@ export function markUnmatched(
   const end = start + travellers.count(key)
   let i = travellers.lowerBound(key, from)
   let before = i - 1
-  while (before >= start && !crosses(travellers.codes[list[before] as number] as number)) before--
-  let previous = before < start ? -1 : (list[before] as number)
+  while (before >= start && !crosses(travellers.codes.get(list.get(before)))) before--
+  let previous = before < start ? -1 : list.get(before)
   for (; i < end; i++) {
-    const record = list[i] as number
-    const codes = travellers.codes[record] as number
+    const record = list.get(i)
+    const codes = travellers.codes.get(record)
     if (!crosses(codes)) {
       if (isUnmatched(codes)) set(record, false)
       continue
     }
-    const at = travellers.at[record] as number
+    const at = travellers.at.get(record)
     const unmatched =
       previous >= 0 &&
       directionCode(codes) === entry &&
-      directionCode(travellers.codes[previous] as number) === entry &&
-      at - (travellers.at[previous] as number) <= withinMs
+      directionCode(travellers.codes.get(previous)) === entry &&
+      at - travellers.at.get(previous) <= withinMs
     if (unmatched !== isUnmatched(codes)) set(record, unmatched)
     if (at > to) return
     previous = record
   }
 
   function set(record: number, unmatched: boolean): void {
-    travellers.codes[record] = (travellers.codes[record] as number) ^ unmatchedBit
+    travellers.codes.set(record, travellers.codes.get(record) ^ unmatchedBit)
     changed(record, unmatched)
   }
 }

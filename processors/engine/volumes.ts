@@ -3,7 +3,7 @@ import type { FeedName } from '../../ingest/feeds/layout.ts'
 import { hash64, hashed } from '../../platform/hash.ts'
 import { volumeKinds, type VolumeKind, type Volumes } from '../detector.ts'
 import { feedCodes, type Dictionary } from './codes.ts'
-import { grown, type Numbers } from './columns.ts'
+import { Words, type Numbers } from './columns.ts'
 import { EventList } from './event-list.ts'
 import { HashIndex } from './hash-index.ts'
 import { HourCounts } from './hour-counts.ts'
@@ -19,8 +19,10 @@ const periodMs = 30_000
 /** Number of a kind: its place in `volumeKinds`. */
 export const kindOf = (kind: VolumeKind): number => volumeKinds.indexOf(kind)
 const unmatchedEntry = kindOf('unmatched-entry')
-const ghost = -1
-const freed = -2
+/** Above all kinds and keys: no key of here, a version without a place, a record that is free again. */
+const foreign = 0xffff_fffd
+const ghost = 0xffff_ffff
+const freed = 0xffff_fffe
 
 /**
  * How many events each site and each source had, by hour. Of an event only its version and what it counts for are remembered, for
@@ -41,21 +43,22 @@ export class VolumeLedger {
 
   readonly #names: string[] = []
   readonly #keys = new Map<string, number>()
-  keyHi: number[] = []
-  keyLo: number[] = []
+  readonly keyHi = new Words()
+  readonly keyLo = new Words()
+  readonly #byHash = new HashIndex()
   /** Key of a word of the dictionary; -1: of another slice. */
   readonly #siteKeys: number[] = []
   readonly #sourceKeys: number[] = []
 
-  #eventHi = new Uint32Array(initial)
-  #eventLo = new Uint32Array(initial)
-  #versionHi = new Uint32Array(initial)
-  #versionLo = new Uint32Array(initial)
-  #hour = new Uint32Array(initial)
-  #site = new Int32Array(initial)
-  #source = new Int32Array(initial)
-  /** Kind of what is counted; -1: ghost, -2: free. */
-  #kind = new Int32Array(initial)
+  readonly #eventHi = new Words()
+  readonly #eventLo = new Words()
+  readonly #versionHi = new Words()
+  readonly #versionLo = new Words()
+  readonly #hour = new Words()
+  readonly #site = new Words()
+  readonly #source = new Words()
+  /** Kind of what is counted, or `ghost`, or `freed`. */
+  readonly #kind = new Words()
   readonly #events = new HashIndex()
   #count = 0
   #free: number[] = []
@@ -80,7 +83,7 @@ export class VolumeLedger {
   }
 
   get bytes(): number {
-    const records = this.#columns().reduce((sum, { byteLength }) => sum + byteLength, 0)
+    const records = this.#columns().reduce((sum, { bytes }) => sum + bytes, 0)
     return records + this.#events.bytes + this.counts.bytes
   }
 
@@ -89,8 +92,7 @@ export class VolumeLedger {
   }
 
   findKey(hi: number, lo: number): number {
-    // Rare: a recheck or a change of reference data.
-    return this.keyHi.findIndex((one, key) => one === hi && this.keyLo[key] === lo)
+    return this.#byHash.find(hi, lo, this.keyHi, this.keyLo)
   }
 
   keyOf(name: string): number {
@@ -112,19 +114,19 @@ export class VolumeLedger {
     }
     const newer =
       record < 0 ||
-      event.versionHi > (this.#versionHi[record] as number) ||
-      (event.versionHi === this.#versionHi[record] && event.versionLo > (this.#versionLo[record] as number))
+      event.versionHi > this.#versionHi.get(record) ||
+      (event.versionHi === this.#versionHi.get(record) && event.versionLo > this.#versionLo.get(record))
     if (!newer) return
     if (record < 0) {
       if (!here && event.versionHi === 0) return
       record = this.#newRecord(event)
-    } else if ((this.#kind[record] as number) >= 0) this.#alter(record, -1, feed)
-    this.#versionHi[record] = event.versionHi
-    this.#versionLo[record] = event.versionLo
-    this.#hour[record] = Math.max(0, hour)
-    this.#site[record] = site
-    this.#source[record] = source
-    this.#kind[record] = here ? kind : ghost
+    } else if (this.#kind.get(record) < foreign) this.#alter(record, -1, feed)
+    this.#versionHi.set(record, event.versionHi)
+    this.#versionLo.set(record, event.versionLo)
+    this.#hour.set(record, Math.max(0, hour))
+    this.#site.set(record, site < 0 ? foreign : site)
+    this.#source.set(record, source < 0 ? foreign : source)
+    this.#kind.set(record, here ? kind : ghost)
     if (here) this.#alter(record, 1, feed)
   }
 
@@ -194,7 +196,7 @@ export class VolumeLedger {
   takeDue(now: number, visit: (key: number, from: number, to: number, rules: number) => void): void {
     const before = this.#lookedAt
     const moment = (at: number, key: number): number =>
-      Math.floor((at + ((this.keyLo[key] as number) % periodMs)) / periodMs)
+      Math.floor((at + (this.keyLo.get(key) % periodMs)) / periodMs)
     this.touched.takeWhere((key) => moment(now, key) !== moment(before, key), visit)
     if (now < Infinity) this.#lookedAt = now
   }
@@ -211,9 +213,16 @@ export class VolumeLedger {
     )
     return {
       records: [
-        Float64Array.of(this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek, this.#lookedAt),
+        Float64Array.of(
+          this.oldestHour,
+          this.tooOld,
+          this.#sweepAt,
+          this.#droppedWeek,
+          this.#lookedAt,
+          this.#count,
+        ),
         Uint32Array.from(this.#free),
-        ...this.#columns().map((column) => column.subarray(0, this.#count)),
+        ...this.#columns().flatMap((column): Numbers[] => column.image(this.#count)),
       ],
       counts: this.counts.image(),
       unmatched: lists.flatMap(([key, { at, hi, lo, length }]) => [
@@ -229,14 +238,14 @@ export class VolumeLedger {
 
   restore(names: readonly string[], image: Readonly<Record<string, readonly Numbers[]>>): void {
     for (const name of names) this.#named(name)
-    const [counters, free, ...columns] = image['records'] as readonly [Numbers, Numbers, ...Numbers[]]
-    ;[this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek, this.#lookedAt] = counters as unknown as [number, number, number, number, number] // prettier-ignore
-    this.#free = [...free]
-    this.#count = columns[0]?.length ?? 0
-    while (this.#hour.length < this.#count) this.#grow()
-    for (const [i, column] of this.#columns().entries()) column.set(columns[i] as Numbers)
+    const arrays = (image['records'] ?? []).values()
+    const next = (): Numbers => (arrays.next() as IteratorYieldResult<Numbers>).value
+    const counters = next() as unknown as [number, number, number, number, number, number]
+    ;[this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek, this.#lookedAt, this.#count] = counters
+    this.#free = [...next()]
+    for (const column of this.#columns()) column.restore(this.#count, arrays)
     for (let record = 0; record < this.#count; record++)
-      if (this.#kind[record] !== freed) this.#events.add(record, this.#eventHi, this.#eventLo)
+      if (this.#kind.get(record) !== freed) this.#events.add(record, this.#eventHi, this.#eventLo)
     this.counts.restore(image['counts'] ?? [])
     const lists = image['unmatched'] ?? []
     for (let i = 0; i < lists.length; i += 4) {
@@ -271,43 +280,46 @@ export class VolumeLedger {
     const key = this.#names.length
     this.#names.push(name)
     this.#keys.set(name, key)
-    this.keyHi.push(hi)
-    this.keyLo.push(lo)
+    this.keyHi.reserve(key + 1)
+    this.keyLo.reserve(key + 1)
+    this.keyHi.set(key, hi)
+    this.keyLo.set(key, lo)
+    this.#byHash.add(key, this.keyHi, this.keyLo)
     return key
   }
 
   #newRecord(event: Incoming): number {
     const reused = this.#free.pop()
     const record = reused ?? this.#count
-    if (record === this.#hour.length) this.#grow()
+    if (record === this.#hour.capacity) for (const column of this.#columns()) column.reserve(record + 1)
     if (reused === undefined) this.#count++
-    this.#eventHi[record] = event.eventHi
-    this.#eventLo[record] = event.eventLo
-    this.#kind[record] = ghost
+    this.#eventHi.set(record, event.eventHi)
+    this.#eventLo.set(record, event.eventLo)
+    this.#kind.set(record, ghost)
     this.#events.add(record, this.#eventHi, this.#eventLo)
     return record
   }
 
   #alter(record: number, by: number, feed: number): void {
-    const hour = this.#hour[record] as number
+    const hour = this.#hour.get(record)
     const rules = this.rulesOf[feed] as number
-    for (const key of [this.#site[record] as number, this.#source[record] as number]) {
-      if (key < 0) continue
-      this.counts.add(key, this.#kind[record] as number, hour, by)
+    for (const key of [this.#site.get(record), this.#source.get(record)]) {
+      if (key === foreign) continue
+      this.counts.add(key, this.#kind.get(record), hour, by)
       this.touched.add(key, hour * hourMs, (hour + 1) * hourMs - 1, rules)
     }
   }
 
   /** Forgets a record that is too old to change anything; what it counted stays. */
   #forget(record: number): boolean {
-    if (this.#kind[record] === freed || (this.#hour[record] as number) >= this.oldestHour) return false
+    if (this.#kind.get(record) === freed || this.#hour.get(record) >= this.oldestHour) return false
     this.#events.remove(record, this.#eventHi, this.#eventLo)
-    this.#kind[record] = freed
+    this.#kind.set(record, freed)
     this.#free.push(record)
     return true
   }
 
-  #columns(): Numbers[] {
+  #columns(): readonly Words[] {
     return [
       this.#eventHi,
       this.#eventLo,
@@ -318,17 +330,6 @@ export class VolumeLedger {
       this.#source,
       this.#kind,
     ]
-  }
-
-  #grow(): void {
-    this.#eventHi = grown(this.#eventHi)
-    this.#eventLo = grown(this.#eventLo)
-    this.#versionHi = grown(this.#versionHi)
-    this.#versionLo = grown(this.#versionLo)
-    this.#hour = grown(this.#hour)
-    this.#site = grown(this.#site)
-    this.#source = grown(this.#source)
-    this.#kind = grown(this.#kind)
   }
 }
 
@@ -408,7 +409,6 @@ export class VolumeView implements Volumes {
 }
 
 const encoder = new TextEncoder()
-const initial = 256
 const registrations = feedCodes.indexOf('registrations')
 
 /** Sixteen places an hour: eight kinds, of an hour or of a day. */

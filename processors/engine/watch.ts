@@ -75,7 +75,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     this.to = to
     if (this.#view !== undefined) this.#view.aim(key)
     // A span that began before the slice may reach into it.
-    else this.history.aim(key, from - lookbackMs - (this.keyspace.longest[key] as number), to + lookaheadMs)
+    else this.history.aim(key, from - lookbackMs - this.keyspace.longest.get(key), to + lookaheadMs)
   }
 
   /** Most evaluations find nothing and never ask. */
@@ -83,10 +83,10 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     const { name, keyspace } = this
     if (this.ledger !== undefined) return this.ledger.name(this.#key)
     if (name === 'premises' && keyspace.count(this.#key) > 0) {
-      const first = keyspace.lists.data[keyspace.start(this.#key)] as number
-      return this.#around.dictionary.word(keyspace.site[first] as number)
+      const first = keyspace.lists.data.get(keyspace.start(this.#key))
+      return this.#around.dictionary.word(this.keyspace.site.get(first))
     }
-    return hex(keyspace.keyHi[this.#key] as number) + hex(keyspace.keyLo[this.#key] as number)
+    return hex(this.keyspace.keyHi.get(this.#key)) + hex(this.keyspace.keyLo.get(this.#key))
   }
 
   /** Whether the detector does not look at the key: a plate that was not read whole, a vehicle without company. */
@@ -95,7 +95,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     return (
       this.name === 'vehicle' &&
       this.rule.detector.partialReads !== true &&
-      isPartial(this.keyspace.keyLo[key] as number)
+      isPartial(this.keyspace.keyLo.get(key))
     )
   }
 
