@@ -46,6 +46,7 @@ const commands = {
   faults: { nats: 'start', run: [['tests/faults/main.ts']] },
   scoreboard: { nats: 'start', run: [['tests/scoreboard/main.ts']] },
   'new:detector': { run: [['processors/new-detector.ts']] },
+  detectors: { run: [['processors/detector-table.ts']] },
   bench: { nats: 'start', run: [] },
 }
 

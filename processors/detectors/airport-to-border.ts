@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { highRisk, placeAt, type Place } from '../../ingest/reference/places.ts'
 import { defineDetector } from '../detector.ts'
+import { mayStayForGood } from '../engine/entitlement.ts'
 import { moveOf, nextMove } from '../engine/moves.ts'
 import { list } from '../words.ts'
 
@@ -13,7 +14,7 @@ export default defineDetector({
   key: 'traveller',
   reads: ['crossings', 'sightings', 'registrations'],
   follows: 'vehicle',
-  uses: ['sites', 'premises', 'districts'],
+  uses: ['sites', 'premises', 'districts', 'stays', 'passRules'],
   measure: 3,
   class: 'welfare',
   title: { en: 'From the airport to the border', th: 'จากสนามบินตรงไปชายแดน' },
@@ -96,6 +97,7 @@ export default defineDetector({
       )
       const [first, last] = [signs[0], signs.at(-1)]
       if (first === undefined || last === undefined) continue
+      if (mayStayForGood(reference, history.nationality(i), history.documentType(i), arrivedAt)) continue
       if (now < confirmAt) rechecks.push({ at: confirmAt, about: arrivedAt })
       const confirmed = now >= confirmAt && stays.length === 0 && sightings.at(-1)?.risk === true
       findings.push({

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { defineDetector } from '../detector.ts'
+import { mayStayForGood } from '../engine/entitlement.ts'
 import type { History } from '../engine/history.ts'
 import { localYear, moveOf } from '../engine/moves.ts'
 import { list } from '../words.ts'
@@ -30,7 +31,7 @@ export default defineDetector({
   id: 'border-run',
   key: 'traveller',
   reads: ['crossings'],
-  uses: ['stays'],
+  uses: ['stays', 'passRules'],
   measure: 2,
   class: 'administrative',
   title: { en: 'Border run', th: 'ออกแล้วกลับเข้าเพื่อต่อเวลาอยู่' },
@@ -85,6 +86,7 @@ export default defineDetector({
     // A traveller key is one document: its type is part of the pseudonym.
     if (history.length < 2 || !documentTypes.includes(history.documentType(0))) return []
     if (!entersTwice(history)) return []
+    if (mayStayForGood(reference, history.nationality(0), history.documentType(0), history.at(0))) return []
     const moves = history.where((i) => moveOf(history, i) !== '')
     const at = (n: number): number => history.at(moves[n] as number)
     const isEntry = (n: number): boolean => moveOf(history, moves[n] as number) === 'entry'

@@ -31,7 +31,7 @@ export default defineDetector({
     }),
     skewMs: Type.Integer({
       minimum: 0,
-      default: 10 * minute,
+      default: 3 * minute,
       description: 'How far the clocks of two systems may be apart, ms.',
     }),
     minKm: Type.Number({

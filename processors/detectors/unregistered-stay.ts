@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { defineDetector } from '../detector.ts'
+import { mayStayForGood } from '../engine/entitlement.ts'
 import { moveOf, nextMove } from '../engine/moves.ts'
 
 const hour = 3_600_000
@@ -10,6 +11,7 @@ export default defineDetector({
   id: 'unregistered-stay',
   key: 'traveller',
   reads: ['crossings', 'registrations'],
+  uses: ['stays', 'passRules'],
   measure: 4,
   class: 'administrative',
   title: { en: 'Unregistered stay', th: 'พักโดยไม่แจ้งที่พัก' },
@@ -48,7 +50,7 @@ export default defineDetector({
   }),
   lookbackMs: ({ assumedNights }) => assumedNights * day,
   lookaheadMs: ({ dueMs, graceMs }) => dueMs + graceMs,
-  evaluate: ({ history, now, params: { dueMs, graceMs, assumedNights, documentTypes } }) => {
+  evaluate: ({ history, reference, now, params: { dueMs, graceMs, assumedNights, documentTypes } }) => {
     // A traveller key is one document: its type is part of the pseudonym.
     if (history.length === 0 || !documentTypes.includes(history.documentType(0))) return []
     const findings = []
@@ -60,6 +62,7 @@ export default defineDetector({
       const next = nextMove(history, i)
       if (next >= 0 && history.at(next) <= dueAt) continue
       if (registered(enteredAt, dueAt)) continue
+      if (mayStayForGood(reference, history.nationality(i), history.documentType(i), enteredAt)) continue
       if (now < dueAt) {
         rechecks.push({ at: dueAt, about: enteredAt })
         continue

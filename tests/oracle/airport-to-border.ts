@@ -24,6 +24,7 @@ export function airportToBorder(
   params: AirportToBorderParams,
   places: AirportToBorderPlaces,
   now: number,
+  forGood: (entry: TestEvent) => boolean = () => false,
 ): OracleFinding[] {
   const every = settled(events)
   const reads = new Map<bigint, TestEvent[]>()
@@ -52,6 +53,7 @@ export function airportToBorder(
       (e.direction ?? 'entry') === 'entry' &&
       e.mode === 'air' &&
       e.outcome !== 'refused' &&
+      !forGood(e) &&
       params.documentTypes.includes(e.documentType ?? 'passport')
     )
   }

@@ -26,9 +26,10 @@ export function borderRun(
   params: BorderRunParams,
   now: number,
   landEntriesOf: (entry: TestEvent) => number | undefined = () => undefined,
+  forGood: (entry: TestEvent) => boolean = () => false,
 ): OracleFinding[] {
   const moves = settled(events).filter(
-    (e) => crossed(e) && params.documentTypes.includes(e.documentType ?? 'passport'),
+    (e) => crossed(e) && params.documentTypes.includes(e.documentType ?? 'passport') && !forGood(e),
   )
   return [...byTraveller(moves)].flatMap(([traveller, own]) => {
     const entered = (e: TestEvent | undefined): boolean => e !== undefined && e.direction !== 'exit'

@@ -34,16 +34,28 @@ const adapted: Readonly<Record<string, Twin>> = {
   'airport-to-border': (events, params, { reference, now }) => {
     const { sites, premises, districts } = reference
     const places = { sites: sites.rows(), premises: premises.rows(), districts: districts.rows() }
-    return oracle.airportToBorder(events, asked<typeof oracle.airportToBorder>(params), places, now)
+    return oracle.airportToBorder(
+      events,
+      asked<typeof oracle.airportToBorder>(params),
+      places,
+      now,
+      citizens(reference),
+    )
   },
   'border-run': (events, params, { reference, now }) =>
-    oracle.borderRun(events, asked<typeof oracle.borderRun>(params), now, (entry) => {
-      const row = reference.stays.at(
-        `${entry.nationality ?? ''}:${entry.documentType ?? 'passport'}`,
-        entry.at,
-      )
-      return typeof row?.['landEntries'] === 'number' ? row['landEntries'] : undefined
-    }),
+    oracle.borderRun(
+      events,
+      asked<typeof oracle.borderRun>(params),
+      now,
+      (entry) => {
+        const row = reference.stays.at(
+          `${entry.nationality ?? ''}:${entry.documentType ?? 'passport'}`,
+          entry.at,
+        )
+        return typeof row?.['landEntries'] === 'number' ? row['landEntries'] : undefined
+      },
+      citizens(reference),
+    ),
   'border-shuttle': (events, params, { reference, now }) =>
     oracle.borderShuttle(events, asked<typeof oracle.borderShuttle>(params), {
       near: (site) => (params['zones'] as string[]).includes(zoneOf(reference, site, now)),
@@ -98,8 +110,14 @@ const adapted: Readonly<Record<string, Twin>> = {
     ),
   'two-lodgings': (events, params, { reference, now }) =>
     oracle.twoLodgings(events, asked<typeof oracle.twoLodgings>(params), kmIn(reference, now)),
-  'unregistered-stay': (events, params, { now }) =>
-    oracle.unregisteredStay(events, asked<typeof oracle.unregisteredStay>(params), now),
+  'unregistered-stay': (events, params, { reference, now }) =>
+    oracle.unregisteredStay(events, asked<typeof oracle.unregisteredStay>(params), now, citizens(reference)),
+}
+
+/** Who may stay for good, by the table of permitted stays. */
+function citizens(reference: Reference): (event: TestEvent) => boolean {
+  return ({ nationality = '', documentType = 'passport', at }) =>
+    (permittedDays(reference, nationality, documentType, at) ?? 0) >= 36_500
 }
 
 /** Distance of two sites, km; 0 when one is not known. */

@@ -14,6 +14,7 @@ export function unregisteredStay(
   events: readonly TestEvent[],
   { dueMs, graceMs, assumedNights, documentTypes }: UnregisteredStayParams,
   now: number,
+  forGood: (entry: TestEvent) => boolean = () => false,
 ): OracleFinding[] {
   return [...byTraveller(settled(events))].flatMap(([traveller, all]) => {
     const moves = all.filter(crossed)
@@ -21,7 +22,10 @@ export function unregisteredStay(
     const open = new Set(
       moves.filter(
         (e) =>
-          e.direction !== 'exit' && documentTypes.includes(e.documentType ?? 'passport') && dueAt(e) <= now,
+          e.direction !== 'exit' &&
+          documentTypes.includes(e.documentType ?? 'passport') &&
+          dueAt(e) <= now &&
+          !forGood(e),
       ),
     )
     for (const [i, entry] of moves.entries())

@@ -1,12 +1,14 @@
 import type { Static, TObject } from 'typebox'
+import { expect } from 'vitest'
 import type { AlertRevision } from '../../processors/alert.ts'
 import type { Detector, Finding } from '../../processors/detector.ts'
 import { createEngine } from '../../processors/engine/engine.ts'
-import { createRule } from '../../processors/rule.ts'
+import { createRule, type Rule } from '../../processors/rule.ts'
 import { createReference } from '../../ingest/reference/reference.ts'
 import type { ReferenceChange, ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
 import { createWords } from '../../processors/words.ts'
 import { batchesOf, monday, type TestEvent } from './events.ts'
+import { entitlementsFlipped, flipped } from './fairness.ts'
 
 export interface Circumstances {
   /** Rows of reference data by table, besides sites and premises. */
@@ -15,7 +17,10 @@ export interface Circumstances {
   readonly now?: number
 }
 
-/** Runs one detector over events through the real engine and gives the findings that stand, by time. */
+/**
+ * Runs one detector over events through the real engine and gives the findings that stand, by time. Every fixture is one of fairness as
+ * well: with other nationalities, sexes and birth years, and the entitlement tables renamed alike, the same must stand.
+ */
 export async function findingsOf<P extends TObject, E extends TObject>(
   detector: Detector<P, E>,
   params: Readonly<Record<string, unknown>>,
@@ -25,26 +30,38 @@ export async function findingsOf<P extends TObject, E extends TObject>(
   { tables = {}, now }: Circumstances = {},
 ): Promise<(Finding<Static<E>> & { alert: AlertRevision })[]> {
   const rule = createRule(detector as unknown as Detector, params)
+  const all = { premises, sites, ...tables }
+  const open = standing(rule, events, all, now)
+  const other = standing(rule, events.map(flipped), entitlementsFlipped(all), now)
+  expect(other, 'nationality, sex and birth year decide nothing').toEqual(open)
+  return open.map((alert) => ({
+    start: alert.startAt,
+    end: alert.endAt,
+    site: alert.site,
+    events: alert.events,
+    evidence: alert.evidence as Static<E>,
+    alert,
+  }))
+}
+
+type Tables = Readonly<Partial<Record<ReferenceChange['table'], readonly ReferenceRow[]>>>
+
+function standing(
+  rule: Rule,
+  events: readonly TestEvent[],
+  tables: Tables,
+  now: number | undefined,
+): AlertRevision[] {
   const engine = createEngine({ slice: { index: 1, count: 1 }, rules: [rule], timeZone: 'Asia/Bangkok' })
   let seq = 0
-  for (const [table, rows] of Object.entries({ premises, sites, ...tables }))
+  for (const [table, rows] of Object.entries(tables))
     engine.take(
       { kind: 'reference', change: { table: table as ReferenceChange['table'], rows, loggedAt: monday } },
       ++seq,
     )
   for (const batch of batchesOf(events)) engine.take({ kind: 'batch', batch }, ++seq)
   if (now !== undefined) engine.take({ kind: 'tick', tick: { at: now } }, ++seq)
-  return engine
-    .open()
-    .sort((a, b) => a.startAt - b.startAt)
-    .map((alert) => ({
-      start: alert.startAt,
-      end: alert.endAt,
-      site: alert.site,
-      events: alert.events,
-      evidence: alert.evidence as Static<E>,
-      alert,
-    }))
+  return engine.open().sort((a, b) => a.startAt - b.startAt)
 }
 
 /** The sentence of a finding with default parameters and no reference data. */

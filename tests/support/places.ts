@@ -65,3 +65,6 @@ export const testDistricts: readonly ReferenceRow[] = [
   row('Songkhla/Sadao', { zone: 'border', highRisk: false }),
   row('Bangkok/Bang Rak', { zone: 'interior', highRisk: false }),
 ]
+
+/** Citizens (HOM) may stay for good. */
+export const testStays: readonly ReferenceRow[] = [row('HOM:passport', { days: 36_500, basis: 'citizens' })]

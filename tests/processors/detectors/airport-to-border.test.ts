@@ -5,7 +5,7 @@ import { createEngine } from '../../../processors/engine/engine.ts'
 import { createRule } from '../../../processors/rule.ts'
 import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
 import { batchesOf, eventKeyOf, hour, minute, monday, type TestEvent } from '../../support/events.ts'
-import { testDistricts, testPremises, testSites } from '../../support/places.ts'
+import { testDistricts, testPremises, testSites, testStays } from '../../support/places.ts'
 import { hex64 } from '../../../platform/hash.ts'
 
 const van = 0x5_0000_0001n
@@ -24,7 +24,7 @@ const sees = (h: number, site: string, more: Partial<TestEvent> = {}): TestEvent
 const sleeps = (h: number, site: string, more: Partial<TestEvent> = {}): TestEvent => ({
   feed: 'registrations', id: `stay${h}`, at: at(h), until: at(h + 30), traveller: 7n, site, ...more,
 }) // prettier-ignore
-const tables = { districts: testDistricts }
+const tables = { districts: testDistricts, stays: testStays }
 const find = (events: readonly TestEvent[], nowHour = 20) =>
   findingsOf(detector, {}, events, testPremises, testSites, { tables, now: at(nowHour) })
 
@@ -54,6 +54,7 @@ describe('from the airport to the border', () => {
     ['transit passengers who leave by the bridge', [lands(0), check(7), leaves(8, 'MAESOT')], []],
     ['and by another plane', [lands(0), leaves(5, 'BKK', { mode: 'air' }), check(12)], []],
     ['crew go where duty takes them', [lands(0, { documentType: 'crew' }), check(7, 'HUAIHINFON', { documentType: 'crew' })], []],
+    ['citizens declare no destination', [lands(0, { nationality: 'HOM', declaredProvince: '' }), check(7)], []],
     ['who was refused has not arrived', [lands(0, { outcome: 'refused' }), check(7)], []],
     ['who was referred to another desk has', [lands(0, { outcome: 'referred' }), check(7)], [['check', 1, 7]]],
     ['one of a family counts like one alone', [lands(0), lands(0, { id: 'x', traveller: 8n }), check(7)], [['check', 1, 7]]],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import detector from '../../../processors/detectors/border-run.ts'
 import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
 import { day, monday, type TestEvent } from '../../support/events.ts'
-import { row } from '../../support/places.ts'
+import { row, testStays } from '../../support/places.ts'
 
 /** Entry and exit in turn, from an entry on; `monday` is 5 January. */
 const moves = (days: readonly number[], more: Partial<TestEvent> = {}): TestEvent[] =>
@@ -19,8 +19,11 @@ const moves = (days: readonly number[], more: Partial<TestEvent> = {}): TestEven
     ...(more.id === undefined ? {} : { id: `${more.id}${i}` }),
   }))
 const land = { mode: 'land' } as const
-const find = (events: readonly TestEvent[], nowDay = 300, stays = [row('AAA:passport', { days: 60 })]) =>
-  findingsOf(detector, {}, events, [], [], { tables: { stays }, now: monday + nowDay * day })
+const find = (
+  events: readonly TestEvent[],
+  nowDay = 300,
+  stays = [row('AAA:passport', { days: 60 }), ...testStays],
+) => findingsOf(detector, {}, events, [], [], { tables: { stays }, now: monday + nowDay * day })
 
 describe('border run', () => {
   it.each<[string, TestEvent[], now: number, [kind: string, stays: number, fromDay: number][]]>([
@@ -44,6 +47,7 @@ describe('border run', () => {
     ['by air as many as they like', moves([0, 5, 40, 45, 80, 85]), 300, []],
     ['the year is that of the calendar', moves([-40, -35, -20, -15, 0, 5, 40, 45], land), 300, []],
     ['and of the local one', moves([-4.9, -4.8, -4.4, -4.35, -4.28, -4.25, -4.2, -4.15], land), 300, []],
+    ['citizens come home as often as they like', moves([0, 5, 40, 45, 80, 85], { ...land, nationality: 'HOM' }), 300, []],
     ['crew come and go by right', moves([0, 5, 40, 45, 80, 85], { ...land, documentType: 'crew' }), 300, []],
     ['commuters on passes too', moves([0, 0.4, 1, 1.4, 2, 2.4], { ...land, documentType: 'border-pass' }), 300, []],
     ['who was refused did not enter', [...moves([0, 5, 40, 45], land), ...moves([80], { ...land, id: 'r', outcome: 'refused' })], 300, []],

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { Check } from 'typebox/value'
 import { createRule, RuleError } from '../../../processors/rule.ts'
-import { loadDetectors } from '../../../processors/registry.ts'
+import { tableOf, tablePath, withTable } from '../../../processors/detector-table.ts'
+import { loadDetectors, loadRules } from '../../../processors/registry.ts'
 import { feedNames } from '../../../ingest/feeds/layout.ts'
 import * as oracle from '../../oracle/oracle.ts'
 
@@ -35,6 +36,13 @@ describe('every detector', () => {
     const rule = createRule(detector)
     expect(Check(detector.params, rule.params)).toBe(true)
     expect(rule.lookbackMs).toBeGreaterThan(0)
+  })
+})
+
+describe('the table of detectors', () => {
+  it('is fresh: npm run detectors writes it', async () => {
+    const readme = await readFile(tablePath, 'utf8')
+    expect(readme).toBe(withTable(readme, tableOf(await loadRules())))
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import detector from '../../../processors/detectors/unregistered-stay.ts'
 import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
 import { hour, monday, type TestEvent } from '../../support/events.ts'
+import { testStays } from '../../support/places.ts'
 
 type Row = readonly [what: 'entry' | 'exit' | 'check' | 'stay', atHour: number, more?: Partial<TestEvent>]
 const events = (rows: readonly Row[]): TestEvent[] =>
@@ -12,7 +13,10 @@ const events = (rows: readonly Row[]): TestEvent[] =>
       : { feed: 'crossings', site: 'BKK', direction: what, declaredProvince: 'Bangkok', ...common, ...more }
   })
 const find = (rows: readonly Row[], nowHour = 100) =>
-  findingsOf(detector, {}, events(rows), [], [], { now: monday + nowHour * hour })
+  findingsOf(detector, {}, events(rows), [], [], {
+    tables: { stays: testStays },
+    now: monday + nowHour * hour,
+  })
 
 describe('unregistered stay', () => {
   it.each<[string, Row[], now: number, atHours: number[]]>([
@@ -31,6 +35,7 @@ describe('unregistered stay', () => {
     ['who was refused did not enter', [['entry', 0, { outcome: 'refused' }]], 100, []],
     ['who was sent to a second desk is recorded there again', [['entry', 0, { outcome: 'referred' }], ['entry', 1], ['stay', 5]], 100, []],
     ['crew sleep aboard', [['entry', 0, { documentType: 'crew' }]], 100, []],
+    ['citizens need no such registration', [['entry', 0, { nationality: 'HOM' }]], 100, []],
     ['holders of passes go home', [['entry', 0, { documentType: 'border-pass' }]], 100, []],
     ['a route check is no lodging', [['entry', 0], ['check', 10]], 100, [0]],
     ['a guest of a guide has a record too', [['entry', 0], ['stay', 3, { people: 1 }]], 100, []],
