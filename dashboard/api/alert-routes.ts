@@ -18,22 +18,23 @@ import { parseMoment } from './local-day.ts'
 import type { NameBook } from './name-book.ts'
 import { badInput, Problem } from './problem.ts'
 import type { Reader } from './reader.ts'
-import { describeRule, titleOf, unlessOf } from './rule-words.ts'
+import { describeRule, ruleTitles, titleOf, unlessOf } from './rule-words.ts'
 import {
   AlertParams,
   AlertsQuery,
   GroupsQuery,
   IndexQuery,
-  positionHeader,
   RowsQuery,
   type AlertDetail,
   type AlertItem,
   type Alerts,
   type QueueItem,
   type Rows,
+  type RuleTitles,
 } from './shapes.ts'
 import { actorOf, triageOf } from './triage-item.ts'
 import type { AlertGroups, Clocks, TriageEntry } from './triage-shapes.ts'
+import { positionHeader } from './vocabulary.ts'
 import { arrowType } from './volume-routes.ts'
 
 /** Beyond every time that a record can have. */
@@ -43,7 +44,8 @@ const dayMs = 86_400_000
 /** Alerts in one index at most. */
 const mostInIndex = 500_000
 
-/** GET /api/alerts, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/clocks, /api/alerts/:id. */
+/** GET /api/alerts, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/rules, /api/alerts/clocks,
+ * /api/alerts/:id. */
 export function alertRoutes(
   app: FastifyInstance,
   options: { timeZone: string },
@@ -153,6 +155,10 @@ export function alertRoutes(
       return { alerts: rows.map(itemOf) }
     },
   )
+
+  app.get('/api/alerts/rules', { config: readers }, async (): Promise<RuleTitles> => ({
+    rules: ruleTitles(),
+  }))
 
   app.get('/api/alerts/clocks', { config: readers }, async (): Promise<Clocks> => {
     const rows = await reader.rows(responseTimes, { from: (await deps.now()) - 7 * dayMs })

@@ -1,30 +1,16 @@
 import { Type, type Static } from 'typebox'
 import { auditActs } from '../../sql/audit-message.ts'
+import { casePattern, purposes } from './vocabulary.ts'
 
 const words = <const T extends readonly string[]>(values: T, description: string) =>
   Type.Unsafe<T[number]>(Type.Enum([...values], { description }))
 const closed = { additionalProperties: false }
 
-/** Why somebody looks at a person. */
-export const purposes = [
-  'investigation',
-  'victim-protection',
-  'document-check',
-  'inspection',
-  'quality',
-] as const
-export type Purpose = (typeof purposes)[number]
 export const Purpose = words(purposes, 'Why the look is needed.')
 export const CaseNumber = Type.String({
-  minLength: 3,
-  maxLength: 40,
-  pattern: '^[A-Za-z0-9][A-Za-z0-9./_-]*$',
+  pattern: casePattern,
   description: 'Number of the case, 3 to 40 letters, digits and . / _ -',
 })
-
-/** Headers of a look at a person, and not the address: that is kept in histories and logs of servers. */
-export const purposeHeader = 'daan-purpose'
-export const caseHeader = 'daan-case'
 
 // GET /api/audit
 export const AuditQuery = Type.Object(

@@ -13,13 +13,13 @@ import {
   EntityParams,
   EntityQuery,
   mostEvents,
-  withheldHeader,
   type Companions,
 } from './entity-shapes.ts'
 import { parseMoment } from './local-day.ts'
 import { purposeOf, writeDown } from './look.ts'
 import { badInput } from './problem.ts'
 import type { Reader } from './reader.ts'
+import { withheldHeader } from './vocabulary.ts'
 import { arrowType } from './volume-routes.ts'
 
 const dayMs = 86_400_000

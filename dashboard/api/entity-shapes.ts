@@ -20,8 +20,6 @@ export type EntityParams = Static<typeof EntityParams>
 export const EntityQuery = Type.Object({ from: Type.Optional(Moment), to: Type.Optional(Moment) }, closed)
 /** Events in an answer at most: the latest of the span. */
 export const mostEvents = 50_000
-/** Number of camera reads that are older than the reader's role may see. */
-export const withheldHeader = 'daan-withheld'
 
 /** One row as the Arrow answer holds it. */
 export interface EntityEvent {

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { CaseNumber, Purpose } from './audit-shapes.ts'
+import { markings } from './vocabulary.ts'
 
 const words = <const T extends readonly string[]>(values: T, description: string) =>
   Type.Unsafe<T[number]>(Type.Enum([...values], { description }))
@@ -7,8 +8,6 @@ const closed = { additionalProperties: false }
 const Bilingual = Type.Object({ en: Type.String(), th: Type.String() })
 const Ms = Type.Integer({ description: 'Milliseconds UTC.' })
 
-/** How a package must be handled. A welfare alert is always `victim`. */
-export const markings = ['official', 'restricted', 'victim'] as const
 export const Marking = words(markings, 'How it must be handled.')
 
 // POST /api/alerts/:id/handover

@@ -2,9 +2,10 @@ import type { FastifyRequest } from 'fastify'
 import { Check } from 'typebox/value'
 import type { AuditAct } from '../../sql/audit-message.ts'
 import type { AuditLog } from './audit-log.ts'
-import { CaseNumber, caseHeader, Purpose, purposeHeader } from './audit-shapes.ts'
+import { CaseNumber, Purpose } from './audit-shapes.ts'
 import { Problem } from './problem.ts'
 import { actorOf } from './triage-item.ts'
+import { caseHeader, purposeHeader } from './vocabulary.ts'
 
 /** Whose rows are about to be shown. */
 export interface Subject {

@@ -9,6 +9,10 @@ const byId = new Map((await loadDetectors()).map((detector) => [detector.id, det
 /** The title of a rule; its id where this version does not know it. */
 export const titleOf = (rule: string): Named => byId.get(rule)?.title ?? { en: rule, th: rule }
 
+/** Every rule of this version with its title, by id. */
+export const ruleTitles = (): { id: string; title: Named }[] =>
+  [...byId.values()].map(({ id, title }) => ({ id, title: { ...title } }))
+
 /** What a rule looks for, its settings and the version of both that runs; undefined for a rule that this version does not know. */
 export function describeRule(rule: string):
   | {

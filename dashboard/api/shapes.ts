@@ -226,8 +226,6 @@ export const IndexQuery = Type.Object(
   closed,
 )
 export type IndexQuery = Static<typeof IndexQuery>
-/** Positions in the live feed travel in this header. */
-export const positionHeader = 'daan-position'
 
 // GET /api/alerts/rows: some alerts by id, in no order
 export const RowsQuery = Type.Object(
@@ -242,6 +240,12 @@ export const RowsQuery = Type.Object(
 export type RowsQuery = Static<typeof RowsQuery>
 export const Rows = Type.Object({ alerts: Type.Array(QueueItem) })
 export type Rows = Static<typeof Rows>
+
+// GET /api/alerts/rules
+export const RuleTitles = Type.Object({
+  rules: Type.Array(Type.Object({ id: Type.String(), title: Bilingual })),
+})
+export type RuleTitles = Static<typeof RuleTitles>
 
 // GET /api/alerts/stream (text/event-stream): `event: alert` with an AlertItem as data; `event: reset` (data {}) when the
 // position asked for is older than the server remembers: load the list again. A comment `: heartbeat` every 15 s.

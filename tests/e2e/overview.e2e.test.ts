@@ -103,7 +103,7 @@ describe('dashboard', () => {
       await page.goto(await signInUrl('analyst'))
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
       await visit(page, '/alerts')
-      const alert = await page.locator('main ol a').first().getAttribute('href')
+      const alert = await page.getByTestId('queue').getByRole('link').first().getAttribute('href')
       const paths = [
         '/',
         '/?feed=sightings&span=7d',

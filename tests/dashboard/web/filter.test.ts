@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest'
 import {
   classes,
   feeds,
+  assignees,
   formatAlerts,
+  groupings,
+  indexQuery,
+  queues,
+  snoozedViews,
+  sorts,
+  triageStates,
   formatDaily,
   formatOverview,
   grains,
@@ -45,6 +52,18 @@ const overview: fc.Arbitrary<OverviewFilter> = fc
   })
 
 const alerts: fc.Arbitrary<AlertsFilter> = fc.record({
+  queue: fc.constantFrom(...queues),
+  state: fc.constantFrom(...triageStates),
+  assignee: maybe(fc.constantFrom(...assignees)),
+  sort: fc.constantFrom(...sorts),
+  group: fc.constantFrom(...groupings),
+  snoozed: fc.constantFrom(...snoozedViews),
+  text: maybe(
+    fc
+      .string({ maxLength: 80, unit: 'grapheme-ascii' })
+      .filter((text) => text !== '' && text.trim() === text),
+  ),
+  key: maybe(siteId),
   status: fc.constantFrom(...statuses),
   severity: maybe(fc.constantFrom(...severities)),
   class: maybe(fc.constantFrom(...classes)),
@@ -99,6 +118,14 @@ describe('filters in the address', () => {
         )
         expect(formatDaily(parseDaily(formatDaily(parseDaily(text))))).toBe(formatDaily(parseDaily(text)))
       }),
+    )
+  })
+
+  it('become the question for the index: days included, states and groups as the API names them', () => {
+    expect(indexQuery(parseAlerts(''))).toBe('?queue=main&sort=urgency&status=open&state=active')
+    const asked = parseAlerts('?state=any&group=entity&to=2026-11-25&snoozed=only&text= tak &assignee=me')
+    expect(indexQuery(asked)).toBe(
+      '?queue=main&assignee=me&sort=urgency&text=tak&status=open&by=entity&to=2026-11-26',
     )
   })
 

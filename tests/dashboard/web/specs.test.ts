@@ -6,7 +6,6 @@ import { stackOf, type VolumeColumns } from '../../../dashboard/web/src/charts/b
 import { hourlySpec } from '../../../dashboard/web/src/charts/hourly-spec.ts'
 import { mapSpec } from '../../../dashboard/web/src/charts/map-spec.ts'
 import { presenceSpec } from '../../../dashboard/web/src/charts/presence-spec.ts'
-import { timelineSpec } from '../../../dashboard/web/src/charts/timeline-spec.ts'
 import { volumesSpec } from '../../../dashboard/web/src/charts/volumes-spec.ts'
 import { createFormats } from '../../../dashboard/web/src/format/format.ts'
 
@@ -104,24 +103,6 @@ describe('charts', () => {
 
   it('of volumes draw without any count', async () => {
     await drawn(volumesSpec(stackOf(columnsOf([]), options), formats.th, size))
-  })
-
-  it.each(['en', 'th'] as const)(
-    'of evidence show each record at its site and time (%s)',
-    async (language) => {
-      const events = [
-        { at: start, row: 'Mae Sai', shape: 'entry', text: 'Entry' },
-        { at: start + 5 * hour, row: 'Mae Sot', shape: 'exit', text: 'Exit' },
-        { at: start + 7 * hour, row: 'Mae Sai', shape: 'other', text: 'Check' },
-      ] as const
-      const svg = await drawn(timelineSpec(events, formats[language], size))
-      expect(svg).toContain('Mae Sai')
-      expect(svg.match(/aria-roledescription="point"/g)?.length).toBe(3)
-    },
-  )
-
-  it('of one record alone are drawn too', async () => {
-    await drawn(timelineSpec([{ at: start, row: 'Mae Sai', shape: 'entry', text: '' }], formats.en, size))
   })
 
   it('of presence show the capacity', async () => {

@@ -3,11 +3,6 @@ import { View, parse, type Item, type Spec } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { compile, type TopLevelSpec } from 'vega-lite'
 
-export interface Tip {
-  readonly title: string
-  readonly rows: readonly { readonly label: string; readonly value: string; readonly colour?: string }[]
-}
-
 /** Draws a spec as SVG into `into`; `show` gets the datum under the pointer (null: none) and where the pointer is. */
 export async function draw(
   spec: TopLevelSpec,

@@ -15,6 +15,9 @@ export interface TimeAxis {
 const hour = 3_600_000
 const day = 24 * hour
 const steps = [
+  { ms: hour / 12 },
+  { ms: hour / 4 },
+  { ms: hour / 2 },
   { ms: hour },
   { ms: 2 * hour },
   { ms: 3 * hour },

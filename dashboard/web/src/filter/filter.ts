@@ -1,4 +1,5 @@
 import type { Feed } from '../../../api/shapes.ts'
+import { addDays } from '../format/zone.ts'
 
 /**
  * What each page shows, as its query string says it. parse takes anything and falls back to the default, field by field;
@@ -39,7 +40,24 @@ export const classes = [
   'operations',
 ] as const
 
+export const queues = ['main', 'welfare'] as const
+export const triageStates = ['active', 'new', 'seen', 'assigned', 'disposed', 'any'] as const
+export const assignees = ['me', 'nobody'] as const
+export const sorts = ['urgency', 'severity', 'newest', 'oldest'] as const
+export const groupings = ['none', 'entity', 'site'] as const
+export const snoozedViews = ['hide', 'only', 'show'] as const
+
 export interface AlertsFilter {
+  readonly queue: (typeof queues)[number]
+  readonly state: (typeof triageStates)[number]
+  readonly assignee: (typeof assignees)[number] | null
+  readonly sort: (typeof sorts)[number]
+  readonly group: (typeof groupings)[number]
+  readonly snoozed: (typeof snoozedViews)[number]
+  /** Part of a sentence, key or id; without spaces around it. */
+  readonly text: string | null
+  /** Entity that it is about. */
+  readonly key: string | null
   readonly status: (typeof statuses)[number]
   readonly severity: (typeof severities)[number] | null
   readonly class: (typeof classes)[number] | null
@@ -91,6 +109,14 @@ export function formatOverview(filter: OverviewFilter): string {
 export function parseAlerts(search: string): AlertsFilter {
   const params = new URLSearchParams(search)
   return {
+    queue: word(queues, params.get('queue')) ?? 'main',
+    state: word(triageStates, params.get('state')) ?? 'active',
+    assignee: word(assignees, params.get('assignee')),
+    sort: word(sorts, params.get('sort')) ?? 'urgency',
+    group: word(groupings, params.get('group')) ?? 'none',
+    snoozed: word(snoozedViews, params.get('snoozed')) ?? 'hide',
+    text: (params.get('text') ?? '').slice(0, 80).trim() || null,
+    key: matching(siteId, params.get('key')),
     status: word(statuses, params.get('status')) ?? 'open',
     severity: word(severities, params.get('severity')),
     class: word(classes, params.get('class')),
@@ -102,7 +128,26 @@ export function parseAlerts(search: string): AlertsFilter {
 }
 
 export function formatAlerts(filter: AlertsFilter): string {
-  return query({ ...filter, status: unless(filter.status, 'open') })
+  return query({
+    ...filter,
+    queue: unless(filter.queue, 'main'),
+    state: unless(filter.state, 'active'),
+    sort: unless(filter.sort, 'urgency'),
+    group: unless(filter.group, 'none'),
+    snoozed: unless(filter.snoozed, 'hide'),
+    status: unless(filter.status, 'open'),
+  })
+}
+
+/** The same as the query of /api/alerts/index; `to` is exclusive there. Suppressed alerts come with it and are told apart here. */
+export function indexQuery({ state, group, to, ...rest }: AlertsFilter): string {
+  return query({
+    ...rest,
+    snoozed: null,
+    state: state === 'any' ? null : state,
+    by: group === 'none' ? null : group,
+    to: to === null ? null : addDays(to, 1),
+  })
 }
 
 export function parseDaily(search: string): DailyFilter {

@@ -1,8 +1,12 @@
+import type { EntityKind } from '../../../api/entity-shapes.ts'
+
 /** The pages and their paths. */
 export type Route =
   | { readonly page: 'overview' }
   | { readonly page: 'alerts' }
   | { readonly page: 'alert'; readonly id: string }
+  | { readonly page: 'handover'; readonly id: string }
+  | { readonly page: 'entity'; readonly kind: EntityKind; readonly key: string }
   | { readonly page: 'daily' }
   | { readonly page: 'feeds' }
   | { readonly page: 'sites' }
@@ -11,9 +15,13 @@ export type Route =
 /** The page that a path names; `missing` for any other. */
 export function matchRoute(path: string): Route {
   const [first = '', second, ...more] = path.split('/').slice(1)
+  const [third, ...rest] = more
+  if (first === 'alerts' && third === 'handover' && rest.length === 0 && alertId.test(second ?? ''))
+    return { page: 'handover', id: second as string }
+  if (first === 'entities' && third !== undefined && rest.length === 0) return entityOf(second, third)
   if (more.length > 0) return { page: 'missing' }
   if (first === 'alerts' && second !== undefined && second !== '')
-    return /^[0-9a-f]{16}$/.test(second) ? { page: 'alert', id: second } : { page: 'missing' }
+    return alertId.test(second) ? { page: 'alert', id: second } : { page: 'missing' }
   if (second !== undefined && second !== '') return { page: 'missing' }
   switch (first) {
     case '':
@@ -26,4 +34,13 @@ export function matchRoute(path: string): Route {
     default:
       return { page: 'missing' }
   }
+}
+
+const alertId = /^[0-9a-f]{16}$/
+
+function entityOf(kind: string | undefined, key: string): Route {
+  const known = (['traveller', 'vehicle', 'premises'] as const).find((one) => one === kind)
+  return known !== undefined && /^[A-Za-z0-9._-]{1,64}$/.test(key)
+    ? { page: 'entity', kind: known, key }
+    : { page: 'missing' }
 }

@@ -1,6 +1,10 @@
 import type { Language } from '../messages/messages.ts'
 import { localDay } from './zone.ts'
 
+/** Whose years are told: those of the common era, or of the Buddhist one (543 more). */
+export const calendars = ['gregory', 'buddhist'] as const
+export type Calendar = (typeof calendars)[number]
+
 /** Numbers and times as a person of a language reads them, in one time zone. */
 export interface Formats {
   readonly language: Language
@@ -27,15 +31,18 @@ export interface Formats {
   clock(at: number): string
   /** 3 h 20 min */
   duration(ms: number): string
+  /** The same in few letters, one unit: 3 h, 5 d. */
+  brief(ms: number): string
   /** Label of a time axis: what changes at that tick. */
   axis(at: number, stepMs: number): string
 }
 
-/** Locale of each language; years of the common era in Thai too, as in the sentences of alerts and in date fields. */
+/** Locale of each language; years of the common era in Thai too unless chosen otherwise, as in date fields. */
 export const locales = { en: 'en-GB', th: 'th-TH-u-ca-gregory' } as const
+const buddhistLocales = { en: 'en-GB-u-ca-buddhist', th: 'th-TH-u-ca-buddhist' } as const
 
-export function createFormats(language: Language, zone: string): Formats {
-  const locale = locales[language]
+export function createFormats(language: Language, zone: string, calendar: Calendar = 'gregory'): Formats {
+  const locale = calendar === 'buddhist' ? buddhistLocales[language] : locales[language]
   const date = (options: Intl.DateTimeFormatOptions): ((at: number | string) => string) => {
     const formatter = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
     const ofDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
@@ -56,6 +63,19 @@ export function createFormats(language: Language, zone: string): Formats {
       unitDisplay: 'short',
       maximumFractionDigits: 0,
     })
+  const narrowUnit = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: language === 'th' ? 'short' : 'narrow',
+      maximumFractionDigits: 0,
+    })
+  const narrow = {
+    second: narrowUnit('second'),
+    minute: narrowUnit('minute'),
+    hour: narrowUnit('hour'),
+    day: narrowUnit('day'),
+  }
   const units = { second: unit('second'), minute: unit('minute'), hour: unit('hour'), day: unit('day') }
   const dayMonth = date({ day: 'numeric', month: 'short' })
   const monthYear = date({ month: 'short', year: 'numeric' })
@@ -90,6 +110,17 @@ export function createFormats(language: Language, zone: string): Formats {
         )
       const days = Math.floor(hours / 24)
       return sign + units.day.format(days) + (hours % 24 > 0 ? ` ${units.hour.format(hours % 24)}` : '')
+    },
+    brief(ms) {
+      const [value, name] =
+        ms < 60_000
+          ? [ms / 1000, 'second' as const]
+          : ms < 3_600_000
+            ? [ms / 60_000, 'minute' as const]
+            : ms < 48 * 3_600_000
+              ? [ms / 3_600_000, 'hour' as const]
+              : [ms / 86_400_000, 'day' as const]
+      return narrow[name].format(Math.floor(value))
     },
     axis(at, stepMs) {
       if (stepMs >= 27 * 86_400_000) return monthYear(at)

@@ -1,3 +1,5 @@
+import { triageEn } from './triage-en.ts'
+
 /** The words of the dashboard in English: the catalogue that the others must equal key by key. */
 export const en = {
   // Frame
@@ -349,4 +351,7 @@ export const en = {
     'route-check': 'Route check',
     premises: 'Lodging',
   } as Readonly<Record<string, string>>,
+
+  // Queue, alert page, entities, packages
+  triage: triageEn,
 }

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { triageTh } from './triage-th.ts'
 
 /** The words of the dashboard in Thai. */
 export const th: Messages = {
@@ -331,4 +332,7 @@ export const th: Messages = {
     'route-check': 'จุดตรวจเส้นทาง',
     premises: 'ที่พัก',
   },
+
+  // Queue, alert page, entities, packages
+  triage: triageTh,
 }

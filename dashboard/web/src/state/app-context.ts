@@ -7,6 +7,7 @@ import type { LiveAlerts } from './live-alerts.svelte.ts'
 import type { Names } from './names.svelte.ts'
 import type { Preferences } from './preferences.svelte.ts'
 import type { Router } from './router.svelte.ts'
+import type { Rules } from './rules.svelte.ts'
 
 /** What every page may use once somebody is signed in. */
 export interface App {
@@ -17,6 +18,7 @@ export interface App {
   readonly clock: Clock
   readonly live: LiveAlerts
   readonly names: Names
+  readonly rules: Rules
   /** Numbers and times in the chosen language and the installation's zone. */
   readonly formats: Formats
 }

@@ -18,8 +18,11 @@ export class LiveAlerts {
   connection: Connection = $state('connecting')
   /** The latest that came by the stream, for announcing; a list page may show how many came since it was loaded. */
   latest = $state.raw<AlertItem>()
-  /** First revisions that came by the stream. */
+  /** First revisions that came by the stream, and how many of them for the welfare queue. */
   arrived = $state(0)
+  arrivedWelfare = $state(0)
+  /** What somebody did with alerts, latest. */
+  triaged = $state.raw<{ actionId: string; actor: string; alertIds: readonly string[] }>()
   /** Anything that came by the stream. */
   changes = $state(0)
   #source: EventSource | undefined
@@ -60,6 +63,9 @@ export class LiveAlerts {
       else this.connection = 'reconnecting'
     })
     source.addEventListener('reset', () => void this.#load())
+    source.addEventListener('triage', (event) => {
+      this.triaged = JSON.parse((event as MessageEvent<string>).data) as typeof this.triaged
+    })
     source.addEventListener('alert', (event) =>
       this.#take(JSON.parse((event as MessageEvent<string>).data) as AlertItem),
     )
@@ -71,6 +77,7 @@ export class LiveAlerts {
     this.changes++
     if (item.status === 'open' && !known && item.revision === 1) {
       this.arrived++
+      if (item.class === 'welfare') this.arrivedWelfare++
       this.latest = item
     }
   }

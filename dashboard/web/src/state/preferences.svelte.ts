@@ -1,12 +1,14 @@
+import { calendars, type Calendar } from '../format/format.ts'
 import { catalogues, languages, type Language, type Messages } from '../messages/messages.ts'
 
 export const schemes = ['auto', 'light', 'dark'] as const
 export type Scheme = (typeof schemes)[number]
 
-/** Language and colours that this browser chose; kept in its local storage. */
+/** Language, colours and calendar that this browser chose; kept in its local storage. */
 export class Preferences {
   language: Language = $state(stored('daan.language', languages) ?? preferred())
   scheme: Scheme = $state(stored('daan.scheme', schemes) ?? 'auto')
+  calendar: Calendar = $state(stored('daan.calendar', calendars) ?? 'gregory')
   readonly words: Messages = $derived(catalogues[this.language])
 
   setLanguage(language: Language): void {
@@ -21,7 +23,12 @@ export class Preferences {
     this.apply()
   }
 
-  /** Writes both to the document's root element, where the style sheets read them. */
+  setCalendar(calendar: Calendar): void {
+    this.calendar = calendar
+    keep('daan.calendar', calendar)
+  }
+
+  /** Writes language and colours to the document's root element, where the style sheets read them. */
   apply(): void {
     document.documentElement.lang = this.language
     if (this.scheme === 'auto') delete document.documentElement.dataset['scheme']
