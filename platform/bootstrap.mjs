@@ -45,6 +45,7 @@ const commands = {
   login: { run: [['dashboard/api/login-cli.ts']] },
   faults: { nats: 'start', run: [['tests/faults/main.ts']] },
   scoreboard: { nats: 'start', run: [['tests/scoreboard/main.ts']] },
+  backtest: { run: [['processors/backtest-cli.ts']] },
   'new:detector': { run: [['processors/new-detector.ts']] },
   detectors: { run: [['processors/detector-table.ts']] },
   bench: { nats: 'start', run: [] },

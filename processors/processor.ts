@@ -241,7 +241,7 @@ export async function startProcessor(
 }
 
 /** The time that it was at a sequence of the log: just before the next tick, else the last one, ms UTC; 0 without ticks. */
-async function timeAt(nats: Nats, seq: number): Promise<number> {
+export async function timeAt(nats: Nats, seq: number): Promise<number> {
   const subject = 'events.tick'
   // The client's types know no `next_by_subj`; the server does, since 2.9.
   const query = { seq: seq + 1, next_by_subj: subject }
@@ -269,7 +269,7 @@ async function rebuiltFromStore(
 }
 
 /** Every revision in ALERTS, of all slices, in the order of the stream. */
-async function allRevisions(nats: Nats): Promise<AlertRevision[]> {
+export async function allRevisions(nats: Nats): Promise<AlertRevision[]> {
   const { state } = await nats.jsm.streams.info(streams.alerts)
   const revisions: AlertRevision[] = []
   if (state.messages === 0) return revisions
