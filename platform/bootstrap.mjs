@@ -17,11 +17,18 @@ const vitest = bin('vitest/vitest.mjs')
 
 /**
  * What each command needs, and the programs it runs one after the other: all of them, and it fails when one did.
- * @type {Readonly<Record<string, { web?: 'fresh' | 'force', nats?: 'use' | 'start', chromium?: boolean, run: string[][] }>>}
+ * @type {Readonly<Record<string, { web?: 'fresh' | 'force', nats?: 'use' | 'start', chromium?: boolean, run: string[][], env?: Record<string, string> }>>}
  */
 const commands = {
   start: { web: 'fresh', nats: 'use', run: [['platform/start.ts']] },
   test: { web: 'fresh', nats: 'start', chromium: true, run: [[vitest, 'run']] },
+  /** The laws alone, with many cases each; PROPERTY_RUNS and PROPERTY_SEED say otherwise. */
+  nightly: {
+    run: [
+      [vitest, 'run', 'tests/processors/engine', 'tests/processors/laws', 'tests/ingest/intake/laws.test.ts'],
+    ],
+    env: { PROPERTY_RUNS: '10000' },
+  },
   check: {
     run: [
       [
@@ -70,6 +77,7 @@ async function main() {
     ...process.env,
     PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
   }
+  for (const [variable, value] of Object.entries(command.env ?? {})) env[variable] ??= value
   // What V8 made of each module is kept between starts: a third off the time until ready.
   env['NODE_COMPILE_CACHE'] ??= join(root, '.cache', 'compile')
   if (command.nats === 'start' || (command.nats === 'use' && !env['NATS_URL'])) {
