@@ -36,9 +36,9 @@ export const tables: Readonly<Record<TableName, TableShape>> = {
       licensed: Type.Optional(Type.Boolean()),
     },
   },
-  /** id: site. When it is open to travellers, local time; a span may pass midnight. */
+  /** id: site, or `source:<name>`. When it is open to travellers, local time; a span may pass midnight. */
   hours: {
-    id: place,
+    id: '^(?:source:)?[A-Za-z0-9._-]+$',
     fields: {
       hours: text(11, '^(?:24h|closed|(?:[01]\\d|2[0-3]):[0-5]\\d-(?:(?:[01]\\d|2[0-3]):[0-5]\\d|24:00))$'),
       reason: Type.Enum(['usual', 'ordered'], { description: 'ordered: closed or shortened by decree.' }),

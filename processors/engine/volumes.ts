@@ -68,6 +68,8 @@ export class VolumeLedger {
   readonly #unmatched = new Map<number, EventList>()
   /** Totals that came counted, by (hour, kind, whether of a day). */
   readonly #counted = new Map<number, Map<number, number>>()
+  /** Hours that such totals cover, as kind 0. Follows from them. */
+  readonly covered = new HourCounts()
 
   constructor(dictionary: Dictionary, owns: (keyHi: number) => boolean) {
     this.#dictionary = dictionary
@@ -84,7 +86,7 @@ export class VolumeLedger {
 
   get bytes(): number {
     const records = this.#columns().reduce((sum, { bytes }) => sum + bytes, 0)
-    return records + this.#events.bytes + this.counts.bytes
+    return records + this.#events.bytes + this.counts.bytes + this.covered.bytes
   }
 
   name(key: number): string {
@@ -160,6 +162,7 @@ export class VolumeLedger {
       if (counted === undefined) this.#counted.set(key, (counted = new Map()))
       const place = countedPlace(hour, number, hours > 1)
       if (counted.get(place) === count) continue
+      if (!counted.has(place)) this.#cover(key, place)
       counted.set(place, count)
       this.touched.add(
         key,
@@ -168,6 +171,11 @@ export class VolumeLedger {
         this.rulesOf[feedCodes.indexOf(feed)] as number,
       )
     }
+  }
+
+  #cover(key: number, place: number): void {
+    const hour = Math.floor(place / 16)
+    for (let n = place % 2 === 1 ? 23 : 0; n >= 0; n--) this.covered.add(key, 0, hour + n, 1)
   }
 
   countedOf(key: number): ReadonlyMap<number, number> | undefined {
@@ -259,6 +267,7 @@ export class VolumeLedger {
       const key = keys?.[i] as number
       const counted = this.#counted.get(key) ?? new Map<number, number>()
       this.#counted.set(key, counted.set(places?.[i] as number, counts?.[i] as number))
+      this.#cover(key, places?.[i] as number)
     }
     this.touched.restore(image['touched'] ?? [])
   }
@@ -350,16 +359,7 @@ export class VolumeView implements Volumes {
     const recorded = this.#ledger.counts.span(key)
     this.#counted = recorded === undefined ? this.#ledger.countedOf(key) : undefined
     this.origin = this.#counted === undefined ? 'records' : 'counted'
-    this.#span = recorded
-    if (this.#counted !== undefined) {
-      let [first, last] = [Infinity, -Infinity]
-      for (const place of this.#counted.keys()) {
-        const hour = Math.floor(place / 16)
-        first = Math.min(first, hour)
-        last = Math.max(last, place % 2 === 1 ? hour + 23 : hour)
-      }
-      this.#span = { first, last }
-    }
+    this.#span = recorded ?? this.#ledger.covered.span(key)
     return this
   }
 
@@ -387,14 +387,9 @@ export class VolumeView implements Volumes {
 
   reported(at: number): boolean {
     const hour = Math.floor(at / hourMs)
-    for (let kind = 0; kind < volumeKinds.length; kind++) {
-      if (this.#counted === undefined) {
-        if (this.#ledger.counts.get(this.#key, kind, hour) > 0) return true
-        continue
-      }
-      if (this.#counted.has(countedPlace(hour, kind, false))) return true
-      for (let n = 0; n < 24; n++) if (this.#counted.has(countedPlace(hour - n, kind, true))) return true
-    }
+    if (this.#counted !== undefined) return this.#ledger.covered.get(this.#key, 0, hour) > 0
+    for (let kind = 0; kind < volumeKinds.length; kind++)
+      if (this.#ledger.counts.get(this.#key, kind, hour) > 0) return true
     return false
   }
 

@@ -5,7 +5,7 @@ import type { Detector, Finding } from '../../processors/detector.ts'
 import { createEngine } from '../../processors/engine/engine.ts'
 import { createRule, type Rule } from '../../processors/rule.ts'
 import { createReference } from '../../ingest/reference/reference.ts'
-import type { ReferenceChange, ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
+import type { CountedVolume, ReferenceChange, ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
 import { createWords } from '../../processors/words.ts'
 import { batchesOf, monday, type TestEvent } from './events.ts'
 import { entitlementsFlipped, flipped } from './fairness.ts'
@@ -15,6 +15,8 @@ export interface Circumstances {
   readonly tables?: Readonly<Partial<Record<ReferenceChange['table'], readonly ReferenceRow[]>>>
   /** The last tick, ms UTC, after all events; absent: none. */
   readonly now?: number
+  /** Totals that came counted. */
+  readonly volumes?: readonly CountedVolume[]
 }
 
 /**
@@ -27,7 +29,7 @@ export async function findingsOf<P extends TObject, E extends TObject>(
   events: readonly TestEvent[],
   premises: readonly ReferenceRow[] = [],
   sites: readonly ReferenceRow[] = [],
-  { tables = {}, now }: Circumstances = {},
+  { tables = {}, now, volumes = [] }: Circumstances = {},
 ): Promise<(Finding<Static<E>> & { alert: AlertRevision })[]> {
   const rule = createRule(detector as unknown as Detector, params)
   const all = { premises, sites, ...tables }
@@ -60,6 +62,8 @@ function standing(
       ++seq,
     )
   for (const batch of batchesOf(events)) engine.take({ kind: 'batch', batch }, ++seq)
+  if (volumes.length > 0)
+    engine.take({ kind: 'volumes', volumes: { source: 'test', rows: volumes, loggedAt: monday } }, ++seq)
   if (now !== undefined) engine.take({ kind: 'tick', tick: { at: now } }, ++seq)
   return engine.open().sort((a, b) => a.startAt - b.startAt)
 }
