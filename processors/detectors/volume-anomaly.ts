@@ -33,7 +33,12 @@ const params = Type.Object({
   hoursAtLeast: Type.Integer({
     minimum: 1,
     default: 2,
-    description: 'Unusual hours that make a finding, at most one usual hour between them.',
+    description: 'Unusual hours that make a finding otherwise, at most one usual hour between them.',
+  }),
+  aloneRatio: Type.Number({
+    minimum: 1,
+    default: 3,
+    description: 'An hour with this many times what is usual is a finding by itself.',
   }),
   settleMs: Type.Integer({
     minimum: 0,
@@ -91,7 +96,14 @@ export default defineDetector({
     const rechecks: { at: number; about: number }[] = []
     const look = lookFor(context, rechecks)
     const hoursIn = (since: number, until: number): Period[][] =>
-      chains(look('hour', since, until), 2 * hour).filter((chain) => chain.length >= params.hoursAtLeast)
+      chains(look('hour', since, until), 2 * hour).filter(
+        (chain) =>
+          chain.length >= params.hoursAtLeast ||
+          chain.some(
+            ({ direction, found: { count, usual } }) =>
+              direction === 'more' && count >= params.aloneRatio * usual,
+          ),
+      )
     // A day whose hours say it already is not said again.
     const days = look('day', from - day, to).filter(
       ({ start, end, direction }) =>

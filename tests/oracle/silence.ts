@@ -5,8 +5,8 @@ const hour = 3_600_000
 const week = 168 * hour
 
 /**
- * Silence of sites and sources that send records, none of them ever closed: lay the hours with events side by side and ask of each
- * two that follow one another, and of the last, whether the weeks before would have filled what lies between.
+ * Silence of sites and sources that send records: lay the hours with events side by side and ask of each two that follow one
+ * another, and of the last, whether the weeks before would have filled what lies between.
  */
 export function silence(
   events: readonly TestEvent[],
@@ -18,20 +18,20 @@ export function silence(
     readonly longestMs: number
   },
   now: number,
+  open: (key: string, at: number) => boolean = () => true,
 ): OracleFinding[] {
-  const all = settled(events)
-  const keys = new Map<string, TestEvent[]>()
-  for (const event of all) {
-    const counts = event.feed !== 'crossings' || event.direction !== undefined
-    if (!counts) continue
+  const keys = new Map<string, Map<number, number>>()
+  for (const event of settled(events)) {
     const names = event.feed === 'registrations' ? [] : [event.site ?? 'S1']
-    for (const key of [...names, `source:${event.source ?? 'test'}`])
-      keys.set(key, [...(keys.get(key) ?? []), event])
+    const at = Math.floor(event.at / hour) * hour
+    for (const key of [...names, `source:${event.source ?? 'test'}`]) {
+      const counts = keys.get(key) ?? new Map<number, number>()
+      keys.set(key, counts.set(at, (counts.get(at) ?? 0) + 1))
+    }
   }
-  return [...keys].flatMap(([key, own]) => {
-    const hours = own.map(({ at }) => Math.floor(at / hour) * hour)
-    const reported = [...new Set(hours)].sort((a, b) => a - b)
-    const countOf = (at: number): number => hours.filter((one) => one === at).length
+  return [...keys].flatMap(([key, counts]) => {
+    const reported = [...counts.keys()].sort((a, b) => a - b)
+    const countOf = (at: number): number => counts.get(at) ?? 0
     return reported.flatMap((last, i): OracleFinding[] => {
       const next = reported[i + 1] ?? Infinity
       const before = reported.filter((at) => at <= last && at > last - params.weeks * week)
@@ -44,7 +44,7 @@ export function silence(
           .map(countOf)
           .sort((a, b) => a - b)
         const counted = same.length >= 3 ? same.slice(0, -1) : same
-        due += counted.reduce((sum, count) => sum + count, 0) / counted.length
+        if (open(key, at)) due += counted.reduce((sum, count) => sum + count, 0) / counted.length
         if (due < params.expectedAtLeast - 1e-9 || at - last < params.silentMs) continue
         if (at + hour > now) return []
         const end = next <= last + params.longestMs ? next : at + hour

@@ -1,4 +1,12 @@
-import { distanceKm, flowOf, permittedDays, positionAt, zoneOf } from '../../ingest/reference/places.ts'
+import {
+  distanceKm,
+  flowOf,
+  holidayOf,
+  isOpen,
+  permittedDays,
+  positionAt,
+  zoneOf,
+} from '../../ingest/reference/places.ts'
 import { capacityAt, roomCapacityAt, type Reference } from '../../ingest/reference/reference.ts'
 import { loadDetectors } from '../../processors/registry.ts'
 import type { TestEvent } from '../support/events.ts'
@@ -108,10 +116,30 @@ const adapted: Readonly<Record<string, Twin>> = {
         ]),
       ),
     ),
+  silence: (events, params, { reference, now }) =>
+    oracle.silence(events, asked<typeof oracle.silence>(params), now, (key, at) =>
+      isOpen(reference, key, at),
+    ),
   'two-lodgings': (events, params, { reference, now }) =>
     oracle.twoLodgings(events, asked<typeof oracle.twoLodgings>(params), kmIn(reference, now)),
   'unregistered-stay': (events, params, { reference, now }) =>
     oracle.unregisteredStay(events, asked<typeof oracle.unregisteredStay>(params), now, citizens(reference)),
+  'volume-anomaly': (events, params, { reference, now }) => {
+    const { aroundHolidays, utcOffsetMs } = params as { aroundHolidays: number; utcOffsetMs: number }
+    const around = Array.from({ length: 2 * aroundHolidays + 1 }, (_, n) => (n - aroundHolidays) * 86_400_000)
+    return oracle.volumeAnomaly(events, asked<typeof oracle.volumeAnomaly>(params), now, {
+      open: (site, at) => isOpen(reference, site, at),
+      calm: (at) =>
+        around.every(
+          (away) =>
+            holidayOf(reference, new Date(at + away + utcOffsetMs).toISOString().slice(0, 10)) === undefined,
+        ),
+    })
+  },
+  watchlist: (events, params, { reference }) =>
+    oracle.watchlist(events, asked<typeof oracle.watchlist>(params), reference.watchlists.rows()),
+  'watchlist-plate': (events, params, { reference }) =>
+    oracle.watchlistPlate(events, asked<typeof oracle.watchlistPlate>(params), reference.watchlists.rows()),
 }
 
 /** Who may stay for good, by the table of permitted stays. */

@@ -1,4 +1,5 @@
 import type { ReferenceRow } from '../../ingest/feeds/log-subjects.ts'
+import { instant } from '../../ingest/reference/reference.ts'
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
 import { settled, type OracleFinding } from './oracle.ts'
@@ -11,8 +12,8 @@ interface Params {
 /** Listed documents: an event is a hit when some row says so; hits are of one episode when steps of an episode's length join them. */
 export function watchlist(
   events: readonly TestEvent[],
-  rows: readonly ReferenceRow[],
   params: Params,
+  rows: readonly ReferenceRow[],
 ): OracleFinding[] {
   const shown = settled(events).filter(({ feed }) => feed !== 'sightings')
   return episodes(
@@ -28,8 +29,8 @@ export function watchlist(
 /** Listed plates: the same over vehicles, with scores; a look-alike needs a camera in doubt. */
 export function watchlistPlate(
   events: readonly TestEvent[],
-  rows: readonly ReferenceRow[],
   params: Params & { readonly scoreAtLeast: number; readonly doubtBelow: number },
+  rows: readonly ReferenceRow[],
 ): OracleFinding[] {
   const passed = settled(events).filter(({ feed }) => feed !== 'registrations')
   return episodes(
@@ -57,15 +58,17 @@ function episodes(
   { historyMs, episodeMs }: Params,
   meets: (row: ReferenceRow, event: TestEvent) => boolean,
 ): OracleFinding[] {
+  const listed = Map.groupBy(rows, ({ id }) => id)
   const hits = events.filter((event) =>
-    rows.some(
-      (row) =>
-        row.id === hex64(tokenOf(event) ?? 0n) &&
-        Date.parse(row.validFrom) < Date.parse(row.validTo ?? '') &&
-        event.at >= Date.parse(row.validFrom) - historyMs &&
-        event.at < Date.parse(row.validTo ?? '') &&
-        meets(row, event),
-    ),
+    listed
+      .get(hex64(tokenOf(event) ?? 0n))
+      ?.some(
+        (row) =>
+          instant(row.validFrom) < instant(row.validTo ?? '') &&
+          event.at >= instant(row.validFrom) - historyMs &&
+          event.at < instant(row.validTo ?? '') &&
+          meets(row, event),
+      ),
   )
   const left = new Set(hits)
   const findings: OracleFinding[] = []

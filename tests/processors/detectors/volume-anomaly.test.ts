@@ -57,6 +57,7 @@ describe('unusual hours', () => {
   it.each<[string, Record<number, number | null>, unknown[]]>([
     ['nothing is unusual where all weeks are alike', {}, []],
     ['two hours with twice as many', { [eight + 10]: 250, [eight + 11]: 250 }, [['hour', 'more', eight + 10, eight + 12]]],
+    ['one hour with many times as many', { [eight + 10]: 320 }, [['hour', 'more', eight + 10, eight + 11]]],
     ['one hour alone is chance', { [eight + 10]: 250 }, []],
     ['one usual hour between is bridged', { [eight + 10]: 250, [eight + 12]: 250 }, [['hour', 'more', eight + 10, eight + 13]]],
     ['two are not', { [eight + 10]: 250, [eight + 13]: 250 }, []],

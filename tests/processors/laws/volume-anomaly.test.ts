@@ -18,6 +18,7 @@ const params = {
   ratioAtLeast: 0.5,
   spreadsAtLeast: 6,
   hoursAtLeast: 2,
+  aloneRatio: 5,
   settleMs: 15 * minute,
   lateMs: 2 * hour,
   aroundHolidays: 0,

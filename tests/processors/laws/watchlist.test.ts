@@ -41,7 +41,7 @@ describe('the law of watchlists', () => {
     params: { historyMs: 4 * hour, episodeMs: 2 * hour },
     event: crossings(hour, 40, ['A', 'B']),
     reference: { watchlists: documents },
-    twin: (events, params) => oracle.watchlist(events, documents, params),
+    twin: (events, params) => oracle.watchlist(events, params, documents),
   })
 
   const partial = 0x2_0000_ffffn
@@ -65,6 +65,6 @@ describe('the law of watchlists', () => {
       crossings(hour, 40, ['A']).chain((event) => traveller.map((vehicle) => ({ ...event, vehicle }))),
     ),
     reference: { watchlists: plates },
-    twin: (events, params) => oracle.watchlistPlate(events, plates, params),
+    twin: (events, params) => oracle.watchlistPlate(events, params, plates),
   })
 })
