@@ -33,8 +33,8 @@ export async function findingsOf<P extends TObject, E extends TObject>(
 ): Promise<(Finding<Static<E>> & { alert: AlertRevision })[]> {
   const rule = createRule(detector as unknown as Detector, params)
   const all = { premises, sites, ...tables }
-  const open = standing(rule, events, all, now)
-  const other = standing(rule, events.map(flipped), entitlementsFlipped(all), now)
+  const open = standing(rule, events, all, now, volumes)
+  const other = standing(rule, events.map(flipped), entitlementsFlipped(all), now, volumes)
   expect(other, 'nationality, sex and birth year decide nothing').toEqual(open)
   return open.map((alert) => ({
     start: alert.startAt,
@@ -53,6 +53,7 @@ function standing(
   events: readonly TestEvent[],
   tables: Tables,
   now: number | undefined,
+  volumes: readonly CountedVolume[],
 ): AlertRevision[] {
   const engine = createEngine({ slice: { index: 1, count: 1 }, rules: [rule], timeZone: 'Asia/Bangkok' })
   let seq = 0
