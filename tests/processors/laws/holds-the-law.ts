@@ -30,8 +30,8 @@ export interface LawCase<P> {
 }
 
 /**
- * The engine's law for one detector: whatever the order, repeats, corrections, cancellations, cuts into batches, slices and restart,
- * what stands in the end is what its twin finds over all events, and revisions have no gaps.
+ * The engine's law for one detector: whatever the order, repeats, corrections, cancellations, cuts into batches, slices, restart
+ * and delay of reference data, what stands in the end is what its twin finds over all events, and revisions have no gaps.
  */
 export function holdsTheLaw<P extends Readonly<Record<string, unknown>>>({
   detector,
@@ -62,23 +62,25 @@ export function holdsTheLaw<P extends Readonly<Record<string, unknown>>>({
           fc.constantFrom(1, 2, 4),
           ticks(now),
           fc.option(fc.nat({ max: 40 })),
-          ({ all, order, repeats }, cuts, slices, ticked, restartAt) => {
+          fc.array(fc.constantFrom(0, 0, 0.3, 0.6, 0.99), { maxLength: 3 }),
+          ({ all, order, repeats }, cuts, slices, ticked, restartAt, late) => {
             const again = all.length === 0 ? [] : repeats.map((i) => all[i] as TestEvent)
             const batches = batchesOf(
               [...order, ...again],
               (i) => cuts[i % Math.max(cuts.length, 1)] ?? false,
             )
             const tables = Object.entries(reference) as [ReferenceChange['table'], readonly ReferenceRow[]][]
-            const messages = [
-              ...tables.map(([table, rows]): Message => ({
+            const messages = between(
+              batches.map((batch): Message => ({ kind: 'batch', batch })),
+              ticked,
+            )
+            // What reference data change is looked at again in the course of ticks.
+            if (now === 0) messages.push({ kind: 'tick', tick: { at: monday } })
+            for (const [n, [table, rows]] of tables.entries())
+              messages.splice(Math.floor((late[n] ?? 0) * messages.length), 0, {
                 kind: 'reference',
                 change: { table, rows, loggedAt: monday },
-              })),
-              ...between(
-                batches.map((batch): Message => ({ kind: 'batch', batch })),
-                ticked,
-              ),
-            ]
+              })
             const open = Array.from({ length: slices }, (_, i) => {
               const slice = { index: i + 1, count: slices }
               const config = { slice, rules: [rule], timeZone: 'Asia/Bangkok', horizons }
