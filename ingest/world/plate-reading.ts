@@ -16,3 +16,18 @@ export function readPlate(dice: Dice, plate: string): { plate: string; confidenc
   marks[place] = wrong
   return { plate: marks.join(''), confidence: wrong === '?' ? confidence(0.35, 0.7) : confidence(0.6, 0.9) }
 }
+
+/** Colours that a camera takes for one another in poor light. */
+const alikeColours: Readonly<Record<string, string>> = { white: 'silver', silver: 'grey', grey: 'silver', black: 'grey', blue: 'black', red: 'bronze', bronze: 'red' } // prettier-ignore
+
+/** Make and colour as a camera sees them: one colour in forty is its neighbour, one make or colour in 250 is plainly wrong. */
+export function readLooks(
+  dice: Dice,
+  { make, colour }: { readonly make: string; readonly colour: string },
+): { make: string; colour: string } {
+  const luck = dice.float()
+  if (luck < 0.025) return { make, colour: alikeColours[colour] ?? colour }
+  if (luck < 0.027) return { make, colour: colour === 'white' ? 'black' : 'white' }
+  if (luck < 0.029) return { make: make === 'Toyota' ? 'Honda' : 'Toyota', colour }
+  return { make, colour }
+}

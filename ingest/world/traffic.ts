@@ -3,7 +3,7 @@ import { Dice } from './dice.ts'
 import { dayMs, dayOf, hourMs, localInstant, minuteMs, startOf, utcInstant, weekdayOf } from './local-time.ts'
 import { person, vehicle, type Vehicle } from './people.ts'
 import { isOpen, type Gate, type Places, type Road } from './places.ts'
-import { readPlate } from './plate-reading.ts'
+import { readLooks, readPlate } from './plate-reading.ts'
 import { hours, idPrefix, type Family, type RawRecord, type Sent } from './sent.ts'
 
 const carHours = hours([
@@ -181,8 +181,7 @@ export function passage(
     plateCountry: seen.plateCountry,
     vehicleClass: seen.vehicleClass,
     heading,
-    make: seen.make,
-    colour: seen.colour,
+    ...readLooks(dice, seen),
   }
   return { feed: 'sightings', sendAt: at + dice.int(200, 1_500), record }
 }

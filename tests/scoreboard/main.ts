@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { applyChange, createReference } from '../../ingest/reference/reference.ts'
 import { readReference, shippedTables } from '../../ingest/reference/read-csv.ts'
 import type { TestEvent } from '../support/events.ts'
+import { committedWorld, writeCommitted } from './committed.ts'
 import { compareWithOracle, eventOf } from './oracle.ts'
 import { defaultFrom } from './play.ts'
 import { runDirect } from './direct.ts'
@@ -13,11 +14,12 @@ import { faults, score, type Figures } from './score.ts'
  * goes to standard error; with `--json` standard output is exactly one object. Ends with 2 when an argument is not known.
  */
 const usage = `npm run scoreboard -- [--seed 101] [--scale 0.25] [--warm-days 28] [--days 17] [--step-s 60] [--json] [--faults <detector>]
-       [--direct] [--oracle] [--events 1000000] [--kills 3] [--slices 2]
+       [--direct] [--commit] [--oracle] [--events 1000000] [--kills 3] [--slices 2]
   --seed      which world                        --scale     how big: 1 is about 37,000 records a day
   --warm-days days before the first alert counts --days      days in which alerts count
   --step-s    world time between two ticks       --faults    say what a detector missed and what it found by mistake
   --direct    without servers, in one process: the same revisions sooner, no CPU shares
+  --commit    write tests/scoreboard/committed.json, which the test holds later figures against
   --oracle    compare what stands in the end with a batch run over all records; 1 when they differ
   --events    about so many, instead of --scale  --kills     kill -9 of the processors on the way   --slices  how many`
 
@@ -39,6 +41,7 @@ async function main(): Promise<number> {
         slices: { type: 'string', default: '1' },
         oracle: { type: 'boolean', default: false },
         direct: { type: 'boolean', default: false },
+        commit: { type: 'boolean', default: false },
         faults: { type: 'string', multiple: true, default: [] },
       },
     }))
@@ -52,6 +55,10 @@ async function main(): Promise<number> {
     const value = Number(values[name])
     if (!Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is a number of 0 or more.`)
     return value
+  }
+  if (values.commit) {
+    writeCommitted(score(await runDirect(committedWorld)))
+    return 0
   }
   const days = number('warm-days') + number('days')
   const events: TestEvent[] = []

@@ -15,9 +15,12 @@ const busy = [
   'TH-MM-MAESOT1',
 ]
 
+/** How long a surge lasts. */
+const hours = 3
+
 /**
- * An hour in which many times the usual number leave by one post. Withdrawn: it was a fault of the system, and the records are
- * taken back. Hard negative: an hour that is half as busy again.
+ * Three hours in which many times the usual number leave by one post. Withdrawn: it was a fault of the system, and the records are
+ * taken back. Hard negative: hours that are half as busy again.
  */
 export default defineKind({
   rule: 'volume-anomaly',
@@ -29,16 +32,19 @@ export default defineKind({
     const luck = dice.float()
     const [variant, truth, times] =
       luck < 0.65 ? (['a surge', 'stands', 8] as const) : luck < 0.8 ? (['taken back', 'withdrawn', 8] as const) : (['half as many again', 'never', 0.5] as const) // prettier-ignore
-    const from = startOf(day) + dice.int(10, 16) * hourMs
+    const from = startOf(day) + dice.int(9, 15) * hourMs
     const usual = 55 * scale
-    const people = truth === 'never' ? Math.round(times * usual) : Math.round(Math.max(60, times * usual))
+    const people = hours * Math.round(truth === 'never' ? times * usual : Math.max(60, times * usual))
     const sent: Sent[] = []
     for (let i = 0; i < people; i++) {
       const who = holder(person(dice, 'THA'), 'border-pass')
-      sent.push(story.cross(from + Math.floor((i / people) * 59 * 60) * 1_000, gate, 'exit', who))
+      sent.push(
+        story.cross(from + Math.floor((i / people) * (hours * 60 - 1) * 60) * 1_000, gate, 'exit', who),
+      )
     }
     if (truth === 'withdrawn')
-      for (const one of sent) story.mend(one, from + 3 * hourMs + dice.int(0, 600_000), { cancelled: true })
+      for (const one of sent)
+        story.mend(one, from + (hours + 2) * hourMs + dice.int(0, 600_000), { cancelled: true })
     return story.end({
       rule: 'volume-anomaly',
       truth,
@@ -46,7 +52,7 @@ export default defineKind({
       subjects: [{ place: gate }],
       startAt: hourOf(dice, day, 0, 0),
       endAt: startOf(day) + dayMs - 1,
-      decidedAt: from + hourMs,
+      decidedAt: from + 2 * hourMs,
     })
   },
 })
