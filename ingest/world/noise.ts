@@ -26,8 +26,7 @@ export function withNoise(seed: number, name: string, day: number, clean: readon
     if (one.planted === true) continue
     if (one.feed === 'sightings' && dice.chance(shares.repeated)) sent.push(repeated(dice, one))
     if (dice.chance(shares.corrected[one.feed])) sent.push(corrected(dice, one))
-    else if (dice.chance(shares.cancelled[one.feed]))
-      sent.push(later(dice, one, { id: one.record.id, revision: 1, cancelled: true }))
+    else if (dice.chance(shares.cancelled[one.feed])) sent.push(...filedAgain(dice, one))
     if (dice.chance(shares.broken))
       sent.push({ ...one, record: broken(dice, { ...one.record, id: `${one.record.id}-e` }) })
   }
@@ -57,6 +56,17 @@ function repeated(dice: Dice, one: Sent): Sent {
 
 function later(dice: Dice, one: Sent, record: RawRecord): Sent {
   return { ...one, sendAt: one.sendAt + dice.int(5 * minuteMs, 5 * hourMs), record }
+}
+
+/**
+ * A record that was filed under the wrong number: it is sent again under a right one, and the first is taken back. Of passages
+ * nobody sends a second.
+ */
+function filedAgain(dice: Dice, one: Sent): Sent[] {
+  const taken = later(dice, one, { id: one.record.id, revision: 1, cancelled: true })
+  if (one.feed === 'sightings') return [taken]
+  const right = { ...one, sendAt: taken.sendAt - dice.int(1_000, 15_000), record: { ...one.record, id: `${one.record.id}-n` } } // prettier-ignore
+  return [right, taken]
 }
 
 function corrected(dice: Dice, one: Sent): Sent {

@@ -18,7 +18,7 @@ export function readPlate(dice: Dice, plate: string): { plate: string; confidenc
 }
 
 /** Colours that a camera takes for one another in poor light. */
-const alikeColours: Readonly<Record<string, string>> = { white: 'silver', silver: 'grey', grey: 'silver', black: 'grey', blue: 'black', red: 'bronze', bronze: 'red' } // prettier-ignore
+const alikeColours: Readonly<Record<string, string>> = { white: 'silver', silver: 'grey', grey: 'silver', black: 'grey', blue: 'black', red: 'brown', bronze: 'silver' } // prettier-ignore
 
 /** Make and colour as a camera sees them: one colour in forty is its neighbour, one make or colour in 250 is plainly wrong. */
 export function readLooks(

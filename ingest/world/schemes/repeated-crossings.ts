@@ -57,7 +57,8 @@ export function shuttle(
     variant: options.takenBack ? 'taken back' : 'shuttle',
     subjects: [documentOf(who)],
     ...(decidedBy === undefined ? {} : { decidedBy }),
-    also: ['border-run', 'direction-conflict'],
+    // Who is inside in the end has no lodging.
+    also: ['border-run', 'direction-conflict', 'unregistered-stay'],
   })
 }
 
