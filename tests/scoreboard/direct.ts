@@ -13,6 +13,7 @@ import type { Rule } from '../../processors/rule.ts'
 import { playWorld, timeline, type PlayOptions } from './play.ts'
 import { pseudonyms } from './pseudonyms.ts'
 import { rowsOfNotice } from './notices.ts'
+import { createStopWatch } from './stop-watch.ts'
 import type { Measured } from './score.ts'
 
 export interface DirectResult extends Measured {
@@ -32,14 +33,23 @@ export async function runDirect(
   deps: { rules?: readonly Rule[]; change?: (record: RawRecord, feed: FeedName) => RawRecord } = {},
 ): Promise<DirectResult> {
   const { rules = await loadRules(), change = (record) => record } = deps
-  const engine = createEngine({ slice: { index: 1, count: 1 }, rules, timeZone: 'Asia/Bangkok' })
+  const watch = createStopWatch()
+  const engine = createEngine({
+    slice: { index: 1, count: 1 },
+    rules: rules.map(watch.timed),
+    timeZone: 'Asia/Bangkok',
+  })
   const revisions: AlertRevision[] = []
   const changes: ReferenceChange[] = []
   const ticks: { seq: number; at: number }[] = []
   let seq = 0
   let events = 0
+  let cpuMs = 0
   const take = (message: Parameters<typeof engine.take>[0]): void => {
+    const before = process.threadCpuUsage()
     for (const revision of engine.take(message, ++seq)) revisions.push(revision)
+    const { user, system } = process.threadCpuUsage(before)
+    cpuMs += (user + system) / 1_000
   }
   const tables = readReference()
   for (const table of shippedTables)
@@ -71,7 +81,7 @@ export async function runDirect(
     ...played,
     revisions,
     timeOf: timeline(ticks),
-    cpuShare: () => 0,
+    cpuShare: (id) => (watch.evaluateMs[id] ?? 0) / cpuMs,
     events,
     changes,
     open: engine.open(),

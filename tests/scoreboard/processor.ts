@@ -4,7 +4,7 @@ import { connectNats, ensureStreams } from '../../platform/nats.ts'
 import { parseSlice } from '../../platform/config.ts'
 import { startProcessor } from '../../processors/processor.ts'
 import { codeFingerprint, loadRules } from '../../processors/registry.ts'
-import type { Rule } from '../../processors/rule.ts'
+import { createStopWatch } from './stop-watch.ts'
 
 /**
  * The processor of a scoreboard: the real one, with a stop-watch around every detector. NATS_URL, SLICE and SNAPSHOTS come from the
@@ -19,13 +19,13 @@ export interface Progress {
   readonly evaluateMs: Readonly<Record<string, number>>
 }
 
-const evaluateMs: Record<string, number> = {}
+const watch = createStopWatch()
 const nats = await connectNats(process.env['NATS_URL'] ?? '', { log: silentLog, name: 'scoreboard' })
 await ensureStreams(nats, streamSettings(), 1)
 const processor = await startProcessor(
   {
     slice: parseSlice(process.env['SLICE'] ?? '1/1'),
-    rules: (await loadRules()).map(timed),
+    rules: (await loadRules()).map(watch.timed),
     code: await codeFingerprint(),
     timeZone: 'Asia/Bangkok',
     snapshotFolder: process.env['SNAPSHOTS'] ?? '',
@@ -40,7 +40,7 @@ processor.done.catch((error: unknown) => {
 const timer = setInterval(() => {
   const { seq, waiting, committedSeq } = processor.status()
   const { user, system } = process.cpuUsage()
-  const progress: Progress = { seq: waiting > 0 && committedSeq < seq ? NaN : seq, cpuMs: (user + system) / 1_000, evaluateMs }
+  const progress: Progress = { seq: waiting > 0 && committedSeq < seq ? NaN : seq, cpuMs: (user + system) / 1_000, evaluateMs: watch.evaluateMs }
   process.send?.(progress)
 }, 100) // prettier-ignore
 process.once('SIGTERM', () => {
@@ -48,25 +48,3 @@ process.once('SIGTERM', () => {
   void processor.stop().then(() => nats.close()).then(() => process.exit(0))
 }) // prettier-ignore
 process.once('disconnect', () => process.exit(0))
-
-/** The same rule; it adds the time of each evaluation to its detector's. */
-function timed(rule: Rule): Rule {
-  const { id } = rule.detector
-  const { evaluate } = rule.detector
-  evaluateMs[id] = 0
-  return {
-    ...rule,
-    detector: {
-      ...rule.detector,
-      evaluate: (context) => {
-        const before = process.threadCpuUsage()
-        try {
-          return evaluate(context)
-        } finally {
-          const { user, system } = process.threadCpuUsage(before)
-          evaluateMs[id] = (evaluateMs[id] as number) + (user + system) / 1_000
-        }
-      },
-    },
-  }
-}
