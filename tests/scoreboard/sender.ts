@@ -37,7 +37,7 @@ export async function createSender(
 ): Promise<Sender> {
   let now = options.from
   let batches = 0
-  const eventLog = createEventLog({ attemptMs: 20_000, withinMs: 60_000 }, { nats, log: silentLog })
+  const eventLog = createEventLog({ attemptMs: 60_000, withinMs: 900_000 }, { nats, log: silentLog })
   const ledger = new Ledger({ entries: options.ledgerEntries ?? 2_000_000 })
   const pending = new Set<PendingBatch>()
   const batcher = createBatcher(
