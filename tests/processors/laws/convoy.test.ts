@@ -15,12 +15,12 @@ const cameras: Cameras = {
 /** Two vehicles that drive every three hours, one mostly ahead, and a third that does so now and then. */
 const drives = fc
   .record({
-    trip: fc.nat({ max: 5 }),
+    trip: fc.nat({ max: 4 }),
     site: fc.constantFrom('A', 'B'),
     vehicle: fc.constantFrom(0x1_0000_0001n, 0x2_0000_0002n, 0x1_0000_0001n, 0x2_0000_0002n, 0x3_0000_0007n),
-    late: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 5, 25),
-    confidence: fc.constantFrom(0.9, 0.9, 0.9, 0.95, 0.5),
-    vehicleClass: fc.constantFrom('car', 'car', 'car', 'bus', ''),
+    late: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 25),
+    confidence: fc.constantFrom(0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.95, 0.5),
+    vehicleClass: fc.constantFrom('car', 'car', 'car', 'car', 'car', 'bus', ''),
   })
   .map(({ trip, site, vehicle, late, ...rest }): Omit<TestEvent, 'id'> => {
     const behind = vehicle === 0x2_0000_0002n ? (trip % 5 === 3 ? -8 : 8) : 0
@@ -58,7 +58,7 @@ describe('the law of convoy', () => {
         km: kmOf(cameras),
         flow: (camera) => (camera === 'A' ? 60 : undefined),
       }),
-    most: 200,
+    most: 180,
     reference: {
       sites: rowsOf(cameras),
       cameras: [lodging('A', { flowDay: 60, flowNight: 60 })],
