@@ -18,7 +18,8 @@ export function entityTrack(
 ): TrackInput {
   const counts = new Map<string, number>()
   for (const { feed, site } of events) counts.set(`${feed} ${site}`, (counts.get(`${feed} ${site}`) ?? 0) + 1)
-  const byUse = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([lane]) => lane)
+  // Sites as often used stay in the order of their first use, so that a journey reads as a slope.
+  const byUse = [...counts].sort((a, b) => b[1] - a[1]).map(([lane]) => lane)
   const kept = new Set(byUse.length <= mostLanes ? byUse : byUse.slice(0, mostLanes - 1))
   const feedOf = (lane: string): string => lane.slice(0, lane.indexOf(' '))
   const lanes: Lane[] = order.flatMap((feed) => {
