@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLogin } from '../../dashboard/api/logins.ts'
 import { createKey } from '../../ingest/gateway/keys.ts'
 import { axeFindings } from './axe.ts'
 import { launchChromium, watchedContext } from './chromium.ts'
 import { startStandalone, type Standalone } from './standalone.ts'
+
+// Many pages, each of which a busy machine may take its time for.
+vi.setConfig({ testTimeout: 240_000 })
 
 const passport = 'ZZ9078563'
 const desktop = { width: 1280, height: 800 }
