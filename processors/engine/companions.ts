@@ -1,4 +1,4 @@
-import type { Numbers } from './columns.ts'
+import { grown, type Numbers } from './columns.ts'
 import type { Keyspace } from './keyspace.ts'
 import type { Passages } from './passages.ts'
 
@@ -10,7 +10,8 @@ const full = 255
 /**
  * Which vehicles are worth a look for company: pairs that passed cameras within `withinMs` of each other at `atLeast` passages or more
  * within a look-back. Counted in a sketch (two counters a pair, the lesser holds) that grows by being copied, a span of two look-backs
- * apart: it counts too much, never too little, so that no pair is missed and findings do not depend on it.
+ * apart: it counts too much, never too little, so that no pair is missed and findings do not depend on it. A pair whose owner has fewer
+ * than `atLeast` records is not worth a look yet: it is counted when there are as many, which spares most of the traffic.
  */
 export class Companions {
   readonly #vehicles: Keyspace
@@ -22,6 +23,8 @@ export class Companions {
   readonly #sketches = new Map<number, Sketch>()
   /** Keys that own a pair worth a look. */
   #hot = new Uint8Array(1024)
+  /** Keys whose pairs are counted: those that own them. */
+  #active = new Uint8Array(1024)
 
   constructor(
     options: { withinMs: number; atLeast: number; lookbackMs: number; bit: number },
@@ -37,7 +40,7 @@ export class Companions {
   }
 
   get bytes(): number {
-    let bytes = this.#hot.byteLength
+    let bytes = this.#hot.byteLength + this.#active.byteLength
     for (const { counters } of this.#sketches.values()) bytes += counters.byteLength
     return bytes
   }
@@ -48,7 +51,17 @@ export class Companions {
 
   /** A passage came: it is counted with each that is near. */
   came(record: number): void {
+    const key = this.#vehicles.keyOf.get(record)
+    const count = this.#vehicles.count(key)
+    if (this.#active[key] === 1 || count < this.#atLeast) return this.#withEach(record, 1)
+    // The pairs of this passage that others own, then all that this key owns from now on.
     this.#withEach(record, 1)
+    this.#active = marked(this.#active, key)
+    const start = this.#vehicles.start(key)
+    for (let place = start; place < start + count; place++) {
+      const own = this.#vehicles.lists.data.get(place)
+      if (this.#passages.isPassage(own)) this.#withEach(own, 1, key)
+    }
   }
 
   /** A passage goes, by a correction or cancellation: pairs that it was part of are looked at again. */
@@ -66,13 +79,15 @@ export class Companions {
     const spans = [...this.#sketches].sort(([a], [b]) => a - b)
     return [
       this.#hot,
+      this.#active,
       Float64Array.from(spans.flatMap(([span, { counted }]) => [span, counted])),
       ...spans.map(([, { counters }]) => counters),
     ]
   }
 
-  restore([hot, spans, ...counters]: readonly Numbers[]): void {
+  restore([hot, active, spans, ...counters]: readonly Numbers[]): void {
     this.#hot = Uint8Array.from(hot ?? [])
+    this.#active = Uint8Array.from(active ?? [])
     for (const [i, one] of counters.entries())
       this.#sketches.set(
         spans?.[i * 2] as number,
@@ -80,21 +95,23 @@ export class Companions {
       )
   }
 
-  #withEach(record: number, by: 0 | 1): void {
+  /** Counts the pairs of a passage whose owner is active; with `only` those of that owner. */
+  #withEach(record: number, by: 0 | 1, only?: number): void {
     const { at: times, site, keyOf, keyHi, keyLo, touched } = this.#vehicles
     const [own, at] = [keyOf.get(record), times.get(record)]
     const span = Math.floor(at / this.#spanMs)
     const sketch = this.#sketch(span)
     const [before, after] = [this.#sketches.get(span - 1), this.#sketches.get(span + 1)]
     this.#passages.each(site.get(record), at - this.#withinMs, at + this.#withinMs, (other, otherAt) => {
-      if (other === own) return
+      if (other === own || (this.#active[own] !== 1 && this.#active[other] !== 1)) return
+      const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
+      const owner = smaller < 0 ? own : other
+      if (this.#active[owner] !== 1 || (only !== undefined && owner !== only)) return
       const pair = own < other ? pairOf(own, other) : pairOf(other, own)
       const here = sketch.add(pair, by)
       const most = here + Math.max(before?.count(pair) ?? 0, after?.count(pair) ?? 0)
       if (most < this.#atLeast) return
-      const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
-      const owner = smaller < 0 ? own : other
-      this.#heat(owner)
+      if (this.#hot[owner] !== 1) this.#hot = marked(this.#hot, owner)
       touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), this.#bit)
     })
   }
@@ -104,15 +121,13 @@ export class Companions {
     if (sketch === undefined) this.#sketches.set(span, (sketch = new Sketch(new Uint8Array(smallest), 0)))
     return sketch
   }
+}
 
-  #heat(key: number): void {
-    if (key >= this.#hot.length) {
-      const more = new Uint8Array(Math.max(this.#hot.length * 2, key + 1))
-      more.set(this.#hot)
-      this.#hot = more
-    }
-    this.#hot[key] = 1
-  }
+/** The marks with the key's set. */
+function marked(marks: Uint8Array<ArrayBuffer>, key: number): Uint8Array<ArrayBuffer> {
+  const enough = key < marks.length ? marks : grown(marks, Math.max(marks.length * 2, key + 1))
+  enough[key] = 1
+  return enough
 }
 
 /** A count-min sketch of two rows in one array. A counter that is full stays full. */
