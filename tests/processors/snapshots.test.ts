@@ -39,7 +39,9 @@ const plain = ({ image: { state, sections }, ...rest }: Snapshot) => ({
   ...rest,
   state: JSON.parse(JSON.stringify(state)) as unknown,
   sections: Object.fromEntries(
-    Object.entries(sections).map(([name, arrays]) => [name, arrays.map((array) => [...array])]),
+    Object.entries(sections)
+      .filter(([, arrays]) => arrays.length > 0)
+      .map(([name, arrays]) => [name, arrays.map((array) => [...array])]),
   ),
 })
 
