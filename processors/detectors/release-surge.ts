@@ -102,7 +102,7 @@ export default defineDetector({
  * make the next one usual.
  */
 function middleCount(times: readonly number[], at: number, windowMs: number, spans: number): number {
-  const counts = new Array<number>(spans).fill(0)
+  const counts = Array.from({ length: spans }, () => 0)
   for (const time of times) {
     if (time >= at) break
     const span = Math.ceil((at - time) / windowMs) - 1
