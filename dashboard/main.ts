@@ -78,6 +78,7 @@ const app: FastifyInstance = await buildApp(
   {
     dataDir: config.dataDir,
     timeZone: config.timeZone,
+    tileUrl: config.tileUrl,
     clock: config.clock,
     version: manifest.version,
     standalone,

@@ -28,6 +28,8 @@ export interface Config {
   readonly streamReplicas: number
   /** Time zone of days and local times (`TIMEZONE`, default Asia/Bangkok). */
   readonly timeZone: string
+  /** Tiles under the map (`TILE_URL`, for example https://tiles.example/{z}/{x}/{y}.png); undefined: only what is built in. */
+  readonly tileUrl: string | undefined
   /** trace, debug, info, warn, error (`LOG_LEVEL`, default info). */
   readonly logLevel: string
   /** Roles, by heartbeat name, that must be alive before the dashboard calls the system ready (`EXPECT_ROLES`, comma-separated). */
@@ -63,6 +65,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     pseudonymKeyFile: resolve(env['PSEUDONYM_KEY_FILE'] || `${dataDir}/pseudonym.key`),
     streamReplicas: integer(env, 'STREAM_REPLICAS', 1, 1, 5),
     timeZone: timeZone(env),
+    tileUrl: tileUrl(env),
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'trace', 'debug', 'warn', 'error', 'silent'] as const),
     expectRoles: (env['EXPECT_ROLES'] ?? '').split(',').filter((role) => role !== ''),
   }
@@ -96,6 +99,17 @@ function oneOf<const T extends readonly string[]>(
   if (found === undefined)
     throw new ConfigError(`${name} is "${text}"; set it to one of ${values.join(', ')}.`)
   return found
+}
+
+function tileUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const text = env['TILE_URL']
+  if (text === undefined || text === '') return undefined
+  const complete = ['{z}', '{x}', '{y}'].every((part) => text.includes(part))
+  if (!complete || !/^https?:\/\/[^/?#;,\s'"]+\/\S*$/.test(text))
+    throw new ConfigError(
+      `TILE_URL is "${text}"; set it to an address with {z}, {x} and {y} in it, for example https://tiles.example/{z}/{x}/{y}.png.`,
+    )
+  return text
 }
 
 function timeZone(env: NodeJS.ProcessEnv): string {

@@ -1,25 +1,31 @@
 import { ClickHouseLogLevel, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
 import { asStoreErrors, bare, boundParams } from './statement.ts'
-import type { Params, StoreReader } from './store.ts'
+import type { FileFormat, Params, StoreReader } from './store.ts'
 
 /** The client's own log would quote statements and errors, and with them records. */
 export const quiet = { level: ClickHouseLogLevel.OFF }
 
 /** The reading half of a store on `client`. `settings` go with Arrow reads; none for chdb, where they would stick. */
 export function reading(client: ClickHouseClient, settings?: ClickHouseSettings): StoreReader {
+  const bytes = (
+    sql: string,
+    params: Params | undefined,
+    format: FileFormat | 'ArrowStream',
+  ): Promise<Uint8Array> =>
+    asStoreErrors(async () => {
+      const { query, ...rest } = statement(sql, params)
+      const given = settings === undefined ? {} : { clickhouse_settings: settings }
+      const { stream } = await client.exec({ query: `${query}\nFORMAT ${format}`, ...rest, ...given })
+      return bytesOf(stream)
+    })
   return {
     query: <T>(sql: string, params?: Params) =>
       asStoreErrors(async () => {
         const result = await client.query({ ...statement(sql, params), format: 'JSONEachRow' })
         return result.json<T>()
       }),
-    queryArrow: (sql, params) =>
-      asStoreErrors(async () => {
-        const { query, ...rest } = statement(sql, params)
-        const given = settings === undefined ? {} : { clickhouse_settings: settings }
-        const { stream } = await client.exec({ query: `${query}\nFORMAT ArrowStream`, ...rest, ...given })
-        return bytesOf(stream)
-      }),
+    queryArrow: (sql, params) => bytes(sql, params, 'ArrowStream'),
+    queryFile: (sql, params, format) => bytes(sql, params, format),
     close: () => client.close(),
   }
 }

@@ -19,8 +19,13 @@ export interface StoreReader {
   query<T>(sql: string, params?: Params): Promise<T[]>
   /** Rows as one uncompressed Arrow IPC stream, which apache-arrow reads in the browser as in Node. */
   queryArrow(sql: string, params?: Params): Promise<Uint8Array>
+  /** Rows as a file that other programs read. */
+  queryFile(sql: string, params: Params, format: FileFormat): Promise<Uint8Array>
   close(): Promise<void>
 }
+
+/** Files that ClickHouse writes itself: Arrow's file format, Parquet, CSV with a header. */
+export type FileFormat = 'Arrow' | 'Parquet' | 'CSVWithNames'
 
 /** The connection of the one who writes. */
 export interface Store extends StoreReader {

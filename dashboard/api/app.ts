@@ -14,10 +14,12 @@ import { auditRoutes } from './audit-routes.ts'
 import { dailyRoutes } from './daily-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
+import { exploreRoutes } from './explore-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { healthRoutes, type HealthDeps } from './health-routes.ts'
 import { lagRoutes, type LagDeps } from './lag-routes.ts'
 import { liveRoutes } from './live-routes.ts'
+import { mapRoutes } from './map-routes.ts'
 import { metricsRoutes } from './metrics-routes.ts'
 import type { NameBook } from './name-book.ts'
 import { premisesRoutes } from './premises-routes.ts'
@@ -40,6 +42,8 @@ export interface AppOptions {
   readonly version: string
   readonly standalone: boolean
   readonly expectRoles: readonly string[]
+  /** Template of the map's tiles. */
+  readonly tileUrl?: string | undefined
   /** Folder of the built web. */
   readonly webRoot: string
 }
@@ -80,7 +84,7 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
     } satisfies ApiError),
   )
   await app.register(cookie)
-  await app.register(helmet, headers)
+  await app.register(helmet, headersFor(options.tileUrl))
   await app.register(compress, {
     encodings: ['br', 'gzip'],
     // Brotli's default quality takes seconds for what a chart needs now; events of a live stream must leave at once.
@@ -109,6 +113,7 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
     sessions,
     about: async () => ({
       timeZone,
+      tileUrl: options.tileUrl ?? null,
       version: options.version,
       standalone: options.standalone,
       now: await now(),
@@ -124,6 +129,8 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
   entityRoutes(app, { timeZone }, { reader, audit: deps.audit, now })
   auditRoutes(app, { reader })
   liveRoutes(app, { feed: deps.feed, triage: deps.triageFeed, nameOf: names.nameOf, log })
+  mapRoutes(app, { timeZone }, { reader })
+  exploreRoutes(app, { timeZone }, { reader, names, now })
   feedRoutes(app, { timeZone }, { reader, names, now })
   dailyRoutes(app, { timeZone }, { reader, names, now })
   premisesRoutes(app, { timeZone }, { reader, names })
@@ -132,15 +139,15 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
   return app
 }
 
-/** Own files only: no inline script or style, no eval, no frames, nothing from elsewhere. */
-const headers = {
+/** Own files only: no inline script or style, no eval, no frames, nothing from elsewhere but the map's tiles. */
+const headersFor = (tileUrl: string | undefined) => ({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:', 'blob:'],
+      imgSrc: ["'self'", 'data:', 'blob:', ...(tileUrl === undefined ? [] : [new URL(tileUrl).origin])],
       fontSrc: ["'self'"],
       connectSrc: ["'self'"],
       manifestSrc: ["'self'"],
@@ -153,4 +160,4 @@ const headers = {
   crossOriginEmbedderPolicy: true,
   referrerPolicy: { policy: 'no-referrer' as const },
   xFrameOptions: { action: 'deny' as const },
-}
+})

@@ -53,6 +53,8 @@ export const Me = Type.Object({
   /** Name under which this session's actions are kept. */
   actor: Type.String(),
   timeZone: Type.String(),
+  /** Template of the map's tiles; null: none. */
+  tileUrl: orNull(Type.String()),
   version: Type.String(),
   /** One machine with everything on it (store embedded). */
   standalone: Type.Boolean(),

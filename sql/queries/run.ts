@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Static, TObject } from 'typebox'
-import type { Params, StoreReader } from '../store.ts'
+import type { FileFormat, Params, StoreReader } from '../store.ts'
 import type { Query } from './query.ts'
 
 const texts = new Map<string, string>()
@@ -28,4 +28,14 @@ export function runQueryArrow<P extends TObject>(
   params: Static<P>,
 ): Promise<Uint8Array> {
   return store.queryArrow(queryText(query.name), params as Params)
+}
+
+/** Rows of a query as a file. Throws StoreError. */
+export function runQueryFile<P extends TObject>(
+  store: StoreReader,
+  query: Query<P>,
+  params: Static<P>,
+  format: FileFormat,
+): Promise<Uint8Array> {
+  return store.queryFile(queryText(query.name), params as Params, format)
 }

@@ -8,8 +8,8 @@ export async function fillStore(store: Store): Promise<void> {
   let seq = 0
   for (const feed of feedNames) {
     const { bytes, batch } = batchOf(feed, [
-      { id: `${feed}-1`, people: 2, until: monday + 30 * hourMs },
-      { id: `${feed}-2`, at: monday + hourMs, site: 'S2', direction: 'exit' },
+      { id: `${feed}-1`, people: 2, until: monday + 30 * hourMs, traveller: 'aa', vehicle: 'bb' },
+      { id: `${feed}-2`, at: monday + hourMs, site: 'S2', direction: 'exit', vehicle: 'bb' },
       { id: `${feed}-3`, at: monday - 7 * 24 * hourMs, site: 'S2' },
     ])
     await store.insertArrow(feed, [bytes], `fill:${feed}`)
@@ -107,6 +107,17 @@ export async function fillStore(store: Store): Promise<void> {
         row: JSON.stringify({ id: 'S1', name: 'One', nameTh: 'หนึ่ง', kind: 'checkpoint', lat: 1.5, lon: 2.5 }),
         logged_at: new Date(monday),
         log_seq: 1,
+      },
+      {
+        table_name: 'holidays',
+        id: '2026-01-05',
+        valid_from: '2020-01-01',
+        valid_to: null,
+        source: 't',
+        owner: 't',
+        row: JSON.stringify({ id: '2026-01-05', name: 'A holiday', nameTh: 'วันหยุด' }),
+        logged_at: new Date(monday),
+        log_seq: 2,
       },
     ],
     'fill:reference',

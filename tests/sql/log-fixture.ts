@@ -20,6 +20,9 @@ export interface TestRecord {
   /** Pseudonyms, 16 hexadecimal digits. */
   readonly traveller?: string
   readonly vehicle?: string
+  readonly documentType?: string
+  readonly source?: string
+  readonly outcome?: string
 }
 
 /** 2026-01-05T00:00Z, a Monday. */
@@ -43,7 +46,7 @@ export function batchOf(
       event_key: keyOf(record.id),
       version: (BigInt(record.revision ?? 0) << 32n) | (hash64Of(JSON.stringify(record)) & 0xffffffffn),
       event_id: `test:${record.id}`,
-      source: 'test',
+      source: record.source ?? 'test',
       site: record.site ?? (record.cancelled === true ? '' : 'S1'),
       at: record.at ?? (record.cancelled === true ? 0 : monday),
       ingested_at: ingestedAt,
@@ -54,6 +57,8 @@ export function batchOf(
       party_size: record.people ?? 1,
       traveller: BigInt(`0x${record.traveller ?? '0'}`),
       vehicle: BigInt(`0x${record.vehicle ?? '0'}`),
+      document_type: record.documentType ?? '',
+      outcome: record.outcome ?? '',
     }
     writer.append(layouts[feed].map(([name, type]) => cells[name] ?? blanks[type]))
   }

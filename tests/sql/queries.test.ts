@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Param, Store, StoreReader } from '../../sql/store.ts'
 import type { Query } from '../../sql/queries/query.ts'
 import { queryText, runQuery, runQueryArrow } from '../../sql/queries/run.ts'
-import { recompute } from '../../sql/rollup.ts'
+import { recompute, refreshPlaces } from '../../sql/rollup.ts'
 import { embeddedStore } from './embedded.ts'
 import { fillStore } from './fill-store.ts'
 
@@ -27,6 +27,7 @@ beforeAll(async () => {
   ;({ store, close } = await embeddedStore())
   await fillStore(store)
   await recompute(store, { logId: 1, after: 0, to: 100 })
+  await refreshPlaces(store)
   reader = await store.reader()
 })
 afterAll(async () => {
@@ -55,6 +56,12 @@ function fits(schema: TSchema | undefined, type: string): boolean {
 
 const samples: Record<string, Param> = {
   grain: 'day',
+  top: 5,
+  split: 'site',
+  column: 'count',
+  feeds: ['crossings', 'sightings', 'registrations'],
+  compare_from: 0,
+  compare_to: 0,
   zone: 'Asia/Bangkok',
   limit: 10,
   site: '',
@@ -78,6 +85,8 @@ const special: Record<string, Record<string, Param>> = {
   'alert-related': { keyspace: 'traveller', key: '00000000000000aa', alert_id: 'other' },
   'alert-triage': { ids: ['00000000000000a1'] },
   'triage-action': { action_id: '00000000000000c1' },
+  'explore-present-boards': { to: Date.UTC(2026, 0, 5, 10) },
+  'explore-notes': { first_day: '2026-01-01', last_day: '2026-12-31' },
   'snooze-preview': { rule: 'repeated-crossings' },
   'alerts-by-id': { ids: ['00000000000000a1'] },
   'site-gaps': { sites: ['S3'], least: 3_600_000 },

@@ -1,4 +1,5 @@
 import type { ApiError } from '../../../api/shapes.ts'
+import type { SeriesRow } from '../charts/explore-data.ts'
 import type { VolumeColumns } from '../charts/buckets.ts'
 
 /** An answer that is no success, or no answer at all (code UNREACHABLE). */
@@ -42,6 +43,15 @@ export async function getVolumes(url: string, signal: AbortSignal): Promise<Volu
     import('./volume-columns.ts'),
   ])
   return columnsOf(new Uint8Array(await response.arrayBuffer()))
+}
+
+/** Rows of /api/explore/series. */
+export async function getSeries(url: string, signal: AbortSignal): Promise<SeriesRow[]> {
+  const [response, { seriesRowsOf }] = await Promise.all([
+    get(url, 'application/vnd.apache.arrow.stream', signal),
+    import('./explore-columns.ts'),
+  ])
+  return seriesRowsOf(new Uint8Array(await response.arrayBuffer()))
 }
 
 export async function signOut(): Promise<void> {

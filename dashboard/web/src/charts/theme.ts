@@ -11,6 +11,7 @@ export const colours = {
   surface: 'var(--surface)',
   accent: 'var(--accent)',
   warn: 'var(--high)',
+  note: 'var(--medium)',
   sea: 'var(--map-sea)',
   land: 'var(--map-land)',
   home: 'var(--map-home)',

@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: 'handover'; readonly id: string }
   | { readonly page: 'entity'; readonly kind: EntityKind; readonly key: string }
   | { readonly page: 'daily' }
+  | { readonly page: 'explore' }
+  | { readonly page: 'map' }
   | { readonly page: 'feeds' }
   | { readonly page: 'sites' }
   | { readonly page: 'missing' }
@@ -28,6 +30,8 @@ export function matchRoute(path: string): Route {
       return { page: 'overview' }
     case 'alerts':
     case 'daily':
+    case 'explore':
+    case 'map':
     case 'feeds':
     case 'sites':
       return { page: first }

@@ -11,10 +11,14 @@ export interface Formats {
   readonly zone: string
   /** 12,345 */
   number(value: number): string
+  /** 2.4, at most two digits after the point. */
+  decimal(value: number): string
   /** +12 %, from a ratio of 1.12. */
   change(ratio: number): string
   /** 82 % */
   percent(share: number): string
+  /** 1.8 %, for small shares. */
+  share(share: number): string
   /** 23 Nov 2026 */
   day(at: number | string): string
   /** 23 Nov */
@@ -56,6 +60,8 @@ export function createFormats(language: Language, zone: string, calendar: Calend
     maximumFractionDigits: 0,
   })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const decimal = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const unit = (name: string): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
@@ -88,6 +94,8 @@ export function createFormats(language: Language, zone: string, calendar: Calend
     number: (value) => number.format(value),
     change: (ratio) => change.format(ratio - 1).replace('-', '−'),
     percent: (share) => percent.format(share),
+    decimal: (value) => decimal.format(value),
+    share: (value) => share.format(value),
     day,
     dayMonth,
     weekday: date({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),

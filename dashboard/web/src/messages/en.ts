@@ -1,3 +1,4 @@
+import { exploreEn } from './explore-en.ts'
 import { triageEn } from './triage-en.ts'
 
 /** The words of the dashboard in English: the catalogue that the others must equal key by key. */
@@ -352,6 +353,8 @@ export const en = {
     premises: 'Lodging',
   } as Readonly<Record<string, string>>,
 
+  // Explore and map
+  explore: exploreEn,
   // Queue, alert page, entities, packages
   triage: triageEn,
 }

@@ -7,7 +7,8 @@ export type Language = (typeof languages)[number]
 /** The shape of a catalogue: every key of the English one, with texts for texts and functions for functions. */
 export type Messages = Widened<typeof en>
 
-type Widened<T> = {
+/** Texts for texts and functions for functions. */
+export type Widened<T> = {
   readonly [K in keyof T]: T[K] extends string
     ? string
     : T[K] extends (...args: infer A) => string

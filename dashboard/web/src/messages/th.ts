@@ -1,3 +1,4 @@
+import { exploreTh } from './explore-th.ts'
 import type { Messages } from './messages.ts'
 import { triageTh } from './triage-th.ts'
 
@@ -333,6 +334,8 @@ export const th: Messages = {
     premises: 'ที่พัก',
   },
 
+  // Explore and map
+  explore: exploreTh,
   // Queue, alert page, entities, packages
   triage: triageTh,
 }

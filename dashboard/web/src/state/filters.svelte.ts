@@ -9,6 +9,8 @@ import {
   type DailyFilter,
   type OverviewFilter,
 } from '../filter/filter.ts'
+import { formatExplore, parseExplore, type ExploreFilter } from '../filter/explore.ts'
+import { formatMap, parseMap, type MapFilter } from '../filter/map.ts'
 import type { Router } from './router.svelte.ts'
 
 /** The filters of the pages, read from the address and written to it. */
@@ -17,6 +19,9 @@ export class Filters {
   readonly overview: OverviewFilter = $derived.by(() => parseOverview(this.#router.search))
   readonly alerts: AlertsFilter = $derived.by(() => parseAlerts(this.#router.search))
   readonly daily: DailyFilter = $derived.by(() => parseDaily(this.#router.search))
+
+  readonly explore: ExploreFilter = $derived.by(() => parseExplore(this.#router.search))
+  readonly map: MapFilter = $derived.by(() => parseMap(this.#router.search))
 
   constructor(router: Router) {
     this.#router = router
@@ -28,6 +33,14 @@ export class Filters {
 
   setAlerts(change: Partial<AlertsFilter>): void {
     this.#router.go(`/alerts${formatAlerts({ ...this.alerts, ...change })}`)
+  }
+
+  setExplore(change: Partial<ExploreFilter>): void {
+    this.#router.go(`/explore${formatExplore({ ...this.explore, ...change })}`)
+  }
+
+  setMap(change: Partial<MapFilter>, options: { replace?: boolean } = {}): void {
+    this.#router.go(`/map${formatMap({ ...this.map, ...change })}`, options)
   }
 
   setDaily(change: Partial<DailyFilter>): void {

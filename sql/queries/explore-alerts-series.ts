@@ -1,0 +1,27 @@
+import { Type } from 'typebox'
+import { seriesRow } from './explore-row.ts'
+import { defineQuery } from './query.ts'
+
+/** Alerts over time. */
+export default defineQuery({
+  name: 'explore-alerts-series',
+  params: Type.Object({
+    from: Type.Number(),
+    to: Type.Number(),
+    compare_from: Type.Number(),
+    compare_to: Type.Number(),
+    grain: Type.String(),
+    zone: Type.String(),
+    split: Type.String(),
+    top: Type.Number(),
+    known_at: Type.Number(),
+    sites: Type.Array(Type.String()),
+    provinces: Type.Array(Type.String()),
+    zones: Type.Array(Type.String()),
+    rules: Type.Array(Type.String()),
+    measures: Type.Array(Type.String()),
+    severities: Type.Array(Type.String()),
+    classes: Type.Array(Type.String()),
+  }),
+  row: seriesRow,
+})
