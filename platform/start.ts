@@ -103,7 +103,7 @@ async function main(): Promise<void> {
         create: (source) =>
           createKey(config.keysFile, {
             source,
-            scopes: source === worldDesk ? ['reference'] : ['feeds'],
+            scopes: source === worldDesk ? ['reference', 'volumes'] : ['feeds'],
             note: 'synthetic world',
           }).key,
       },

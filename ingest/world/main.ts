@@ -13,8 +13,8 @@ import { createWorld } from './world.ts'
 
 /**
  * Role `world`: the synthetic border world, pushing through the public HTTP endpoint like any supplier.
- * INGEST_URL (default http://127.0.0.1:INGEST_PORT), WORLD_KEYS (JSON: an API key for each source, and one of scope
- * `reference` for `reference-desk` if the desk is to hear of watchlists), WORLD_SEED (1), WORLD_SCALE (1),
+ * INGEST_URL (default http://127.0.0.1:INGEST_PORT), WORLD_KEYS (JSON: an API key for each source, and one of scopes
+ * `reference,volumes` for `reference-desk`, if watchlists and totals are to be told), WORLD_SEED (1), WORLD_SCALE (1),
  * WORLD_DAYS (8), WORLD_LIVE_RATE (sightings a second that its first ten live minutes add, 2). With NATS_URL it sends heartbeats.
  */
 const config = loadConfig()

@@ -8,7 +8,7 @@ import {
 } from '../supplier/supplier.ts'
 import type { FeedName } from '../feeds/layout.ts'
 import { dayMs, hourMs } from './local-time.ts'
-import type { Notice } from './schemes/kind.ts'
+import { totalsBeforeMs } from './totals.ts'
 import type { Outgoing, World } from './world.ts'
 
 export interface PusherOptions {
@@ -25,7 +25,7 @@ export interface PusherDeps {
   readonly world: World
   readonly suppliers: Readonly<Record<FeedName, Supplier>>
   /** Takes what goes to the reference desk; absent: nobody is told. */
-  readonly desk?: Pick<Supplier, 'reference' | 'watchlists'> | undefined
+  readonly desk?: Pick<Supplier, 'reference' | 'watchlists' | 'volumes'> | undefined
   /** Where the last run stopped (send time, ms UTC); undefined: nowhere yet. */
   readonly sentTo: number | undefined
   readonly save: (sentTo: number) => void
@@ -67,12 +67,19 @@ export function createPusher(
     })
   }
 
-  const tell = async (notices: readonly Notice[]): Promise<void> => {
+  /** The first time with the totals of the weeks before: they say what is usual. */
+  let totalsFrom = deps.sentTo === undefined ? earliest - totalsBeforeMs : sentTo
+
+  const tell = async (until: number): Promise<void> => {
     if (deps.desk === undefined) return
+    const notices = world.notices(sentTo, until)
+    const totals = world.totals(totalsFrom, until)
     const entries = notices.flatMap((notice) => ('watch' in notice ? [notice.watch] : []))
     const rows = notices.flatMap((notice) => ('row' in notice ? [notice.row] : []))
     if (entries.length > 0) await deps.desk.watchlists(entries)
     if (rows.length > 0) await deps.desk.reference('hours', rows)
+    if (totals.length > 0) await deps.desk.volumes(totals)
+    totalsFrom = until
   }
 
   return {
@@ -89,7 +96,7 @@ export function createPusher(
   async function step(signal: AbortSignal): Promise<void> {
     const until = Math.min(now(), sentTo + 6 * hourMs)
     if (until > sentTo) {
-      await tell(world.notices(sentTo, until))
+      await tell(until)
       await send(world.between(sentTo, until))
       sentTo = until
       if (phase === 'history' || until - savedAt >= 1_000) deps.save((savedAt = sentTo))

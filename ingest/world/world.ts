@@ -1,4 +1,5 @@
 import type { FeedName } from '../feeds/layout.ts'
+import type { CountedVolume } from '../feeds/log-subjects.ts'
 import { readReference, type ReferenceTables } from '../reference/read-csv.ts'
 import { createCommuters } from './commuters.ts'
 import { createLiveExtras, type LiveExtras } from './live.ts'
@@ -11,6 +12,7 @@ import { familyOf, type Kind, type Notice, type Stage } from './schemes/kind.ts'
 import { darkness } from './schemes/silence.ts'
 import { worldSources, type Family, type RawRecord, type Sent } from './sent.ts'
 import type { Planted } from './story.ts'
+import { totalsBetween } from './totals.ts'
 import { createTraffic } from './traffic.ts'
 import { createTravellers } from './travellers.ts'
 
@@ -43,6 +45,8 @@ export interface World {
   schemes(fromMs: number, toMs: number): Scheme[]
   /** What goes to the reference desk in [fromMs, toMs), in order: entries of watchlists, works at cameras. */
   notices(fromMs: number, toMs: number): Notice[]
+  /** Totals of days that were counted elsewhere and are sent in [fromMs, toMs). */
+  totals(fromMs: number, toMs: number): CountedVolume[]
   /** This world with a live phase that starts at `liveStart`, sharing what it has made so far. */
   live(liveStart: number): World
 }
@@ -149,6 +153,7 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
         .flatMap(({ notices }) => notices)
         .filter(({ sendAt }) => sendAt >= fromMs && sendAt < toMs)
         .sort((a, b) => a.sendAt - b.sendAt),
+    totals: (fromMs, toMs) => totalsBetween(seed, fromMs, toMs),
     live: (liveStart) =>
       withExtras(createLiveExtras({ seed, liveStart, floorPerSecond: options.floorPerSecond ?? 2 }, places)),
   })
