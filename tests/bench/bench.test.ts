@@ -15,7 +15,7 @@ const promised = [
   'recover.ms',
 ]
 
-it('every benchmark gives its figures, and with --json nothing else', { timeout: 180_000 }, async () => {
+it('every benchmark gives its figures, and with --json nothing else', { timeout: 900_000 }, async () => {
   const small = ['--json', '--keys', '2000', '--seconds', '1', '--runs', '1']
   const { stdout } = await promisify(execFile)(process.execPath, [
     join(import.meta.dirname, 'all.ts'),
