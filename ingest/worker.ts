@@ -33,7 +33,8 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-const redeliverAfterMs = 30_000
+/** Longer than the event log tries to store (5 s); after a kill of the server it is how long a lost acknowledgement is missed. */
+const redeliverAfterMs = 12_000
 /** Before what could not be stored is tried again, ms. */
 const pauseMs = 1_000
 
@@ -110,13 +111,16 @@ export async function startWorker(options: WorkerOptions, deps: WorkerDeps): Pro
 }
 
 async function durableConsumer(nats: Nats, name: string): Promise<Consumer> {
-  await nats.jsm.consumers.add(streams.feeds, {
-    durable_name: name,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: redeliverAfterMs * 1e6,
-    max_ack_pending: 20_000,
-  })
+  const settings = { ack_wait: redeliverAfterMs * 1e6, max_ack_pending: 20_000 }
+  await nats.jsm.consumers
+    .add(streams.feeds, {
+      durable_name: name,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ...settings,
+    })
+    // It is there with the settings of an earlier version.
+    .catch(() => nats.jsm.consumers.update(streams.feeds, name, settings))
   return nats.js.consumers.get(streams.feeds, name)
 }
 

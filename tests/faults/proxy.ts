@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 
 /** A TCP proxy on 127.0.0.1 whose connections can be cut, refused and made to hang, as a bad network would. */
 export interface Proxy {
@@ -9,6 +10,8 @@ export interface Proxy {
   refuse(): void
   /** Lets nothing through in either direction, while all connections stay open, until {@link Proxy.heal} cuts them. */
   hang(): void
+  /** Holds every piece back for `ms`, in both directions, until {@link Proxy.heal}. Connections stay. */
+  slow(ms: number): void
   heal(): void
   close(): Promise<void>
 }
@@ -17,6 +20,7 @@ export interface Proxy {
 export async function startProxy(target: number): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let state: 'open' | 'refusing' | 'hanging' = 'open'
+  let delayMs = 0
 
   const server = createServer((near) => {
     near.on('error', () => {})
@@ -32,8 +36,8 @@ export async function startProxy(target: number): Promise<Proxy> {
     far.on('error', end)
     for (const socket of pair) socket.once('close', end)
     if (state === 'hanging') return
-    near.pipe(far)
-    far.pipe(near)
+    near.pipe(delayed(() => delayMs)).pipe(far)
+    far.pipe(delayed(() => delayMs)).pipe(near)
   })
 
   const cut = (): void => {
@@ -55,11 +59,15 @@ export async function startProxy(target: number): Promise<Proxy> {
     hang: () => {
       state = 'hanging'
       for (const [near, far] of pairs) {
-        near.unpipe(far).pause()
-        far.unpipe(near).pause()
+        near.unpipe().pause()
+        far.unpipe().pause()
       }
     },
+    slow: (ms) => {
+      delayMs = ms
+    },
     heal: () => {
+      delayMs = 0
       if (state === 'open') return
       state = 'open'
       cut()
@@ -69,4 +77,14 @@ export async function startProxy(target: number): Promise<Proxy> {
       return new Promise((done) => server.close(() => done()))
     },
   }
+}
+
+/** Passes on what it gets, each piece `ms()` later; what waits is bounded by the stream's own limit. */
+function delayed(ms: () => number): Transform {
+  return new Transform({
+    transform(piece, _encoding, done) {
+      if (ms() === 0) done(null, piece)
+      else setTimeout(done, ms(), null, piece)
+    },
+  })
 }

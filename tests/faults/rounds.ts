@@ -68,10 +68,10 @@ export async function runFaults(options: {
       if (deck.length === 0) deck = shuffled(kinds, dice)
       const fault = deck.pop() as Fault
       await rest(dice.int(200, 600))
-      const here = [...(await fault.strike(system, dice))]
+      const here = [...(await within(60_000, fault.kind, fault.strike(system, dice)))]
       hits[fault.kind] = (hits[fault.kind] ?? 0) + 1
       await rest(200)
-      await senders.pause()
+      await within(catchUpMs, 'the senders to be answered', senders.pause())
       done++
       const charts = done % chartsEvery === 0 || done === rounds
       const drain = await drained(system, commits, { withinMs: catchUpMs, charts })
@@ -124,6 +124,15 @@ function lineOf(
     : 'as it should be'
   const more = [...wrong, ...verdict.examples].map((one) => `\n    ${one}`).join('')
   return `round ${round}: ${fault.kind}, lag 0 after ${Math.round(ms)} ms${ms > 5_000 ? ` (mostly ${slowest})` : ''}, ${accepted} accepted, ${state}${more}`
+}
+
+/** Throws when `work` takes longer: a tester that waits for ever tells nobody what for. */
+async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Waited ${ms} ms in vain for ${what}.`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 function shuffled<T>(list: readonly T[], dice: Dice): T[] {

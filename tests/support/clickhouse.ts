@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * ClickHouse over HTTP for one test file: the front (clickhouse-front.ts) as a process of its own, on a free port and in a
- * temporary folder. `url` names the database `daan`; `stop` ends it by SIGTERM and removes the folder.
+ * temporary folder. `url` names the database `daan`; `stop` ends it by SIGTERM, after 5 s by SIGKILL, and removes the folder.
  */
 export async function startClickHouse(options: { path?: string; port?: number } = {}): Promise<{
   url: string
@@ -34,7 +34,10 @@ export async function startClickHouse(options: { path?: string; port?: number } 
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.kill(signal)
+    // chdb may wait for a query that is under way before it lets go.
+    const hard = setTimeout(() => child.kill('SIGKILL'), 5_000)
     await gone
+    clearTimeout(hard)
   }
   return {
     url: `http://127.0.0.1:${message.port}/daan`,
