@@ -52,6 +52,8 @@ export async function startWorker(options: WorkerOptions, deps: WorkerDeps): Pro
   let groupName = ''
   let part = 0
   let taken = 0
+  /** The group before, on its way into the log: meanwhile the next one is taken. */
+  let settling = Promise.resolve()
   const { intake, batcher } = deps.intake((feed) => hash64Of(`${groupName} ${feed} ${part++}`) || 1n)
 
   const consumer = await durableConsumer(nats, options.durable ?? 'ingest')
@@ -67,6 +69,11 @@ export async function startWorker(options: WorkerOptions, deps: WorkerDeps): Pro
     const results: { message: JsMsg; taken: Taken | undefined }[] = []
     for (const message of current) results.push({ message, taken: await take(intake, message, log) })
     batcher.flush()
+    await settling
+    settling = settle(results)
+  }
+
+  async function settle(results: readonly { message: JsMsg; taken: Taken | undefined }[]): Promise<void> {
     for (const result of results) {
       try {
         await result.taken?.stored()
@@ -99,6 +106,7 @@ export async function startWorker(options: WorkerOptions, deps: WorkerDeps): Pro
       if (group.length >= groupMessages || bytes >= groupBytes) closesAt = 0
     }
     await takeGroup()
+    await settling
   })()
 
   return {

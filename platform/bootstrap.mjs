@@ -86,8 +86,11 @@ async function main() {
   }
   if (command.chromium === true) env['CHROMIUM_PATH'] = await provideChromium()
   let failed = 0
-  // Each measurement is a program of its own: npm run bench -- ingest
-  const benchmark = name === 'bench' ? [[`tests/bench/${rest.shift() ?? ''}.ts`]] : undefined
+  // Each measurement is a program of its own, npm run bench -- ingest; without a name they run all: npm run bench -- --json
+  const benchmark =
+    name === 'bench'
+      ? [[`tests/bench/${rest[0]?.startsWith('-') === false ? rest.shift() : 'all'}.ts`]]
+      : undefined
   for (const [index, [program = '', ...args]] of (benchmark ?? command.run).entries()) {
     if (!existsSync(join(root, program)))
       throw new SetupError(`There is no ${program}: see what README.md says about "npm run ${name}".`)

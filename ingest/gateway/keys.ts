@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import {
   closeSync,
   mkdirSync,
@@ -128,7 +128,7 @@ export class KeyRing {
 }
 
 function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest()
+  return hash('sha256', key, 'buffer')
 }
 
 /** Writes the file anew and renames it into place; a lock file keeps two changes apart. */

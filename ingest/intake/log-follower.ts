@@ -20,7 +20,10 @@ export interface LogFollower {
   stop(): Promise<void>
 }
 
-/** Starts reading at the log's end. `onTime` gets the greatest event time of each batch of others, ms UTC. */
+/**
+ * Starts reading at the log's end. What stood there is read whole; after that the heads of messages alone, since most are this
+ * process's own, and of those of others the content by its sequence. `onTime` gets the greatest event time of each of these, ms UTC.
+ */
 export async function followLog(
   options: LogFollowerOptions,
   deps: { nats: Nats; ledger: Ledger; own: Set<string>; log: Log; onTime: (at: number) => void },
@@ -30,45 +33,86 @@ export async function followLog(
   const { state: stream } = await nats.jsm.streams.info(streams.events)
   // The log counts bytes and messages as a whole, so where the last bytes begin is an estimate.
   const share = Math.min(1, (options.warmBytes ?? 512 * 1024 ** 2) / Math.max(stream.bytes, 1))
-  const from = stream.last_seq - Math.ceil((stream.last_seq - stream.first_seq + 1) * share) + 1
+  const from = Math.max(
+    stream.last_seq - Math.ceil((stream.last_seq - stream.first_seq + 1) * share) + 1,
+    stream.first_seq,
+    1,
+  )
   const target = stream.messages === 0 ? 0 : stream.last_seq
   const state = { warm: target === 0, logSeq: 0 }
   const { promise: warm, resolve: warmed } = Promise.withResolvers<void>()
   if (state.warm) warmed()
+  let stopped = false
+  let messages: ConsumerMessages | undefined
 
-  const take = (message: JsMsg): void => {
-    if (isFeed(message.subject) && !own.delete(message.headers?.get('Nats-Msg-Id') ?? '')) {
-      try {
-        deps.onTime(learn(ledger, message.data))
-      } catch (error) {
-        log.error({ subject: message.subject, logSeq: message.seq }, 'message is no batch', error)
-      }
+  const learnFrom = (subject: string, seq: number, bytes: Uint8Array): void => {
+    try {
+      deps.onTime(learn(ledger, bytes))
+    } catch (error) {
+      log.error({ subject, logSeq: seq }, 'message is no batch', error)
     }
-    state.logSeq = message.seq
-    if (!state.warm && message.seq >= target) {
-      state.warm = true
-      log.info(
-        { count: ledger.size, logSeq: message.seq, ms: Math.round(performance.now() - started) },
-        'ledger is warm',
-      )
-      warmed()
+  }
+  const isForeign = ({ subject, headers }: JsMsg): boolean =>
+    isFeed(subject) && !own.delete(headers?.get('Nats-Msg-Id') ?? '')
+
+  /** Gives messages from a sequence on, whole or their heads alone, until the reading is stopped. */
+  async function* read(fromSeq: number, headsOnly: boolean): AsyncGenerator<JsMsg> {
+    const consumer = await nats.js.consumers.get(streams.events, {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: fromSeq,
+      ...(headsOnly ? { headers_only: true } : {}),
+    })
+    messages = await consumer.consume(headsOnly ? { max_messages: 1_000 } : { max_bytes: 32 * 1024 ** 2 })
+    if (stopped) messages.stop()
+    yield* messages
+  }
+
+  async function follow(): Promise<void> {
+    if (!state.warm)
+      for await (const message of read(from, false)) {
+        if (isForeign(message)) learnFrom(message.subject, message.seq, message.data)
+        state.logSeq = message.seq
+        if (message.seq < target) continue
+        state.warm = true
+        log.info(
+          { count: ledger.size, logSeq: message.seq, ms: Math.round(performance.now() - started) },
+          'ledger is warm',
+        )
+        warmed()
+        break
+      }
+    if (stopped) return
+    for await (const message of read(Math.max(state.logSeq + 1, from), true)) {
+      if (isForeign(message)) {
+        const bytes = await content(message.seq)
+        if (bytes !== undefined) learnFrom(message.subject, message.seq, bytes)
+      }
+      state.logSeq = message.seq
     }
   }
 
-  const consumer = await nats.js.consumers.get(streams.events, {
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: Math.max(from, stream.first_seq, 1),
+  /** A message's content; undefined when it is gone, or the reading was stopped before the server answered. */
+  async function content(seq: number): Promise<Uint8Array | undefined> {
+    while (!stopped)
+      try {
+        return (await nats.jsm.streams.getMessage(streams.events, { seq }))?.data
+      } catch {
+        await new Promise((done) => setTimeout(done, 250))
+      }
+    return undefined
+  }
+
+  const reading = follow()
+  reading.catch((error: unknown) => {
+    if (!stopped) log.error({}, 'the log is not followed any more', error)
   })
-  const messages: ConsumerMessages = await consumer.consume({ max_bytes: 32 * 1024 ** 2 })
-  const reading = (async () => {
-    for await (const message of messages) take(message)
-  })()
   return {
     warm,
     state,
     stop: async () => {
-      messages.stop()
-      await reading
+      stopped = true
+      messages?.stop()
+      await reading.catch(() => {})
     },
   }
 }

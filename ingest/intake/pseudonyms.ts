@@ -50,7 +50,6 @@ export function createPseudonyms(secret: Buffer): Pseudonyms {
   const derive = (purpose: string): KeyObject => createSecretKey(derived(purpose))
   const keys = {
     plate: derive('plate'),
-    plateNonce: derive('plate-nonce'),
     record: derive('record'),
     id: derive('id'),
   }
@@ -60,9 +59,15 @@ export function createPseudonyms(secret: Buffer): Pseudonyms {
     phone: tokens64(derived('phone')),
   }
 
+  const plateNonce = new ShortHmac(derived('plate-nonce'))
   const sealPlate = (plate: string): string => {
-    const nonce = createHmac('sha256', keys.plateNonce).update(plate).digest().subarray(0, nonceBytes)
-    return seal(keys.plate, nonce, Buffer.from(plate)).toString('base64url')
+    const bytes = Buffer.from(plate)
+    plateNonce.digest(bytes, 0, bytes.length)
+    const nonce = Buffer.alloc(nonceBytes)
+    nonce.writeUInt32BE(plateNonce.hi, 0)
+    nonce.writeUInt32BE(plateNonce.lo, 4)
+    nonce.writeUInt32BE(plateNonce.third, 8)
+    return seal(keys.plate, nonce, bytes).toString('base64url')
   }
 
   return {

@@ -4,13 +4,13 @@ import { medians, runCommand, type Bench } from './command.ts'
 import { fillLog, openSite } from './site.ts'
 
 /** Rows that one run archives for each second asked for. */
-const rowsPerSecond = 150_000
+const rowsPerSecond = 300_000
 
 /** A full log into the embedded store, rollup on, until everything is stored. */
 export const bench: Bench = (options) =>
   medians(options, async () => {
     const { keys, seconds } = options
-    const records = Math.max(20_000, Math.min(seconds * rowsPerSecond, keys * 2))
+    const records = Math.max(20_000, seconds * rowsPerSecond)
     const site = await openSite()
     try {
       // What the start itself costs is known from an empty log, and left out.

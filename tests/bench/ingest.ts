@@ -10,7 +10,7 @@ export const bench: Bench = (options) =>
     try {
       await site.start('ingest')
       const share = { ...options, seconds: options.seconds / 2 }
-      const ahead = Math.min(600, Math.max(20, Math.ceil(share.seconds * 400)))
+      const ahead = Math.min(4_000, Math.max(20, Math.ceil(share.seconds * 400)))
       const population = { keys: options.keys, from: Date.now() - 20 * 86_400_000 }
       const bodies = Array.from({ length: ahead }, (_, i) => body(run * ahead + i, population))
       const batch = await measure(site, bodies, 8, share)
@@ -21,7 +21,7 @@ export const bench: Bench = (options) =>
           // Other ids than the batches had.
           .map((line) => ({ feed, text: line.replace('"id":"', '"id":"one-'), records: 1 })),
       )
-      const single = await measure(site, singles, 64, share)
+      const single = await measure(site, singles, 128, share)
       return {
         batchEventsPerSecond: batch.rate,
         batchCpuMicrosecondsPerEvent: batch.cpu,

@@ -112,7 +112,8 @@ describe('what is stored', () => {
     const records = Array.from({ length: 50 }, () => crossing({ id: fresh() }))
     await ingest.send('/v1/feeds/crossings', records)
     await ingest.close()
-    ingest = await runIngest(server.url, { folder: ingest.folder })
+    // The server is there from now on, and a busy machine is slow: patience.
+    ingest = await runIngest(server.url, { folder: ingest.folder, attemptMs: 10_000, withinMs: 30_000 })
     const reused = crossing({ id: records[0]?.['id'], site: 'ELSEWHERE' })
     const { body } = await ingest.send('/v1/feeds/crossings', [...records, reused, crossing({ id: fresh() })])
     expect(body).toMatchObject({ accepted: 1, duplicate: 50, rejected: 1 })

@@ -1,2 +1,0 @@
-/** Every measurement of this folder; see command.ts. */
-await import('./all.ts')
