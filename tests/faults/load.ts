@@ -103,7 +103,8 @@ export class Load {
     const person = dice.chance(0.35) ? dice.int(1, commuters) : dice.int(commuters + 1, travellers)
     const documentNumber = `W${wave}P${person}`
     const traveller = this.#traveller(documentType, documentNumber)
-    const common = { id, revision, documentType, documentNumber, nationality: 'UTO' }
+    const nationality = 'UTO'
+    const common = { id, revision, documentType, documentNumber, nationality }
     if (feed === 'crossings') {
       const at = from + dice.int(0, 30 * 60) * minute
       const site = `FX-SITE${dice.int(1, 5)}`
@@ -120,6 +121,7 @@ export class Load {
           traveller,
           direction,
           documentType,
+          nationality,
           mode: 'land',
           outcome: 'admitted',
         },
@@ -133,7 +135,7 @@ export class Load {
     return {
       feed,
       wire: until === null ? wire : { ...wire, checkOutAt: iso(until) },
-      event: { feed, id, revision, at, site, traveller, people, until, documentType },
+      event: { feed, id, revision, at, site, traveller, people, until, documentType, nationality },
     }
   }
 }

@@ -96,7 +96,7 @@ test('killed again and again, the archive ends with every row once, and charts t
   }
   const { child, status } = startArchive()
   const logEnd = (await nats.jsm.streams.info('EVENTS')).state.last_seq
-  await eventually(status, (last) => last?.rollupPosition === logEnd && last.lag === 0, 30_000)
+  await eventually(status, (last) => last?.rollupPosition === logEnd && last.lag === 0, 120_000)
   child.kill('SIGKILL')
   await once(child, 'exit')
 
@@ -118,4 +118,4 @@ test('killed again and again, the archive ends with every row once, and charts t
     countedBuckets(published),
   )
   await store.close()
-})
+}, 240_000)
