@@ -62,12 +62,12 @@ async function takeOver(system: System, index: number): Promise<readonly string[
   await until(
     'the second owner to take the slice over',
     async () => (await epochOf(system, subject)) > before,
-    30_000,
+    120_000,
   )
   process.kill(first.pid(), 'SIGCONT')
-  const code = await exitOf(first.child(), 30_000)
+  const code = await exitOf(first.child(), 120_000)
   await first.close()
-  if (code === undefined) return [`an owner that was replaced did not end within 30 s`]
+  if (code === undefined) return [`an owner that was replaced did not end within 2 min`]
   return code === 0 ? ['an owner that was replaced ended as if nothing had happened'] : []
 }
 

@@ -81,7 +81,7 @@ export async function natsPart(storeDir: string): Promise<Part & { url: string; 
   const signal = async (which: NodeJS.Signals): Promise<void> => {
     const pid = server.pid()
     process.kill(pid, which)
-    await until('another nats-server', () => server.pid() !== pid, 20_000)
+    await until('another nats-server', () => server.pid() !== pid, 120_000)
   }
   return {
     name: 'nats-server',

@@ -23,7 +23,7 @@ export interface FaultsResult {
 }
 
 /** A fault is over within this, ms: starts of processes on a busy machine included. */
-const strikeMs = 180_000
+const strikeMs = 300_000
 /** Charts are compared in every so many rounds, and in the last. */
 const chartsEvery = 5
 

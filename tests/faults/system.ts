@@ -116,7 +116,7 @@ export async function startSystem(): Promise<System> {
       await until(
         'every role to be ready',
         () => heartbeats.seen().filter(({ up, ready }) => up && ready).length >= parts.length,
-        60_000,
+        300_000,
       )
     } catch (cause) {
       throw new Error(parts.map((part) => part.said()).join('\n'), { cause })
