@@ -65,6 +65,7 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
     event: halves(batch.u64('event_key')),
     version: halves(batch.u64('version')),
     at: halves(batch.ms('at')),
+    ingestedAt: halves(batch.ms('ingested_at')),
     cancelled: batch.numbers('cancelled'),
     site: batch.utf8('site'),
     source: batch.utf8('source'),
@@ -95,8 +96,10 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
     event.eventLo = column.event[row * 2] as number
     event.versionHi = column.version[row * 2 + 1] as number
     event.versionLo = column.version[row * 2] as number
-    event.at = milliseconds(column.at, row)
     event.cancelled = column.cancelled[row] !== 0
+    event.at = milliseconds(column.at, row)
+    // A cancellation may say no time: it is remembered as long as an event of its day would be, since what it takes back may still come.
+    if (event.cancelled) event.at = Math.max(event.at, milliseconds(column.ingestedAt, row))
     event.site = numberOf(column.site, row)
     event.source = numberOf(column.source, row)
   }

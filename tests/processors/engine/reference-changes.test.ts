@@ -67,7 +67,7 @@ const rules = [
   probe(
     'driven',
     'traveller',
-    ['sites', 'districts'],
+    ['sites', 'premises', 'districts'],
     ({ history, reference, trail }) =>
       each(history, (i) => {
         if (history.linked(i) === '') return ''
@@ -82,7 +82,7 @@ const rules = [
   probe('listed', 'vehicle', ['watchlists'], ({ history, reference, key }) =>
     each(history, (i) => String(reference.watchlists.at(key, history.at(i))?.['list'] ?? '')),
   ),
-  probe('large', 'premises', ['premises', 'districts'], ({ history, reference, key }) =>
+  probe('large', 'premises', ['sites', 'premises', 'districts'], ({ history, reference, key }) =>
     each(history, (i) => highRisk(reference, key, history.at(i)) ? String(reference.premises.at(key, history.at(i))?.['kind']) : ''),
   ),
   probe('ordered', 'site', ['hours', 'holidays'], ({ volumes, reference, key, from, to }) => {
