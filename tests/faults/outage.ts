@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { createCheck, type Verdict } from './check.ts'
+import { createCheck, siteLagMs, type Verdict } from './check.ts'
 import { drained, followCommits } from './drain.ts'
 import { Load } from './load.ts'
 import type { Part } from './parts.ts'
+import { untilTick } from './rounds.ts'
 import { rest, startSenders } from './senders.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -89,7 +90,13 @@ export async function runOutage(options: OutageOptions): Promise<OutageResult> {
       `after: lag 0 ${Math.round((performance.now() - healedAt - aroundMs) / 1000)} s after ${aroundMs / 1000} s of further load; ` +
         `${sending.accepted.length} accepted; RSS ${shown(memoryOf(system))}`,
     )
-    const verdict = await check.compare(sending.accepted, { charts: true, now: await system.lastTick() })
+    await untilTick(system, (await system.lastTick()) + siteLagMs)
+    await drained(system, commits, { withinMs: 60_000, charts: false })
+    const verdict = await check.compare(sending.accepted, {
+      charts: drain.waitingFor === undefined,
+      sites: true,
+      now: await system.lastTick(),
+    })
     if (verdict.gaps > 0) wrong.push(`${verdict.gaps} alerts with gaps in their revisions`)
     if (verdict.charts > 0) wrong.push(`${verdict.charts} buckets of the charts are wrong`)
     wrong.push(...verdict.examples)

@@ -1,10 +1,10 @@
 import { Dice } from '../../ingest/world/dice.ts'
-import { createCheck, type Verdict } from './check.ts'
+import { createCheck, siteLagMs, type Verdict } from './check.ts'
 import { drained, followCommits } from './drain.ts'
 import { faults, type Fault } from './kinds.ts'
 import { Load, type Sent } from './load.ts'
 import { rest, startSenders } from './senders.ts'
-import { startSystem } from './system.ts'
+import { startSystem, type System } from './system.ts'
 
 export interface FaultsResult {
   readonly rounds: number
@@ -24,8 +24,9 @@ export interface FaultsResult {
 
 /** A fault is over within this, ms: starts of processes on a busy machine included. */
 const strikeMs = 300_000
-/** Charts are compared in every so many rounds, and in the last. */
+/** Charts, and alerts of sites, are compared in every so many rounds, and in the last. */
 const chartsEvery = 5
+const sitesEvery = 20
 
 /**
  * Runs the product under load, strikes it `rounds` times, lets it heal, and compares after each round what it holds with what it
@@ -57,9 +58,12 @@ export async function runFaults(options: {
   let longestMs = 0
 
   /** An absence becomes certain at a tick, which may fall between the question and the answer: then it is asked again. */
-  async function settledVerdict(accepted: readonly Sent[], charts: boolean): Promise<Verdict> {
+  async function settledVerdict(
+    accepted: readonly Sent[],
+    which: { charts: boolean; sites: boolean },
+  ): Promise<Verdict> {
     for (let attempt = 1; ; attempt++) {
-      const verdict = await check.compare(accepted, { charts, now: await system.lastTick() })
+      const verdict = await check.compare(accepted, { ...which, now: await system.lastTick() })
       if (verdict.missing + verdict.extra === 0 || attempt === 3) return verdict
       await rest(1_500)
     }
@@ -76,12 +80,17 @@ export async function runFaults(options: {
       await within(catchUpMs, 'the senders to be answered', senders.pause())
       done++
       const charts = done % chartsEvery === 0 || done === rounds
+      const sites = done % sitesEvery === 0 || done === rounds
       const drain = await drained(system, commits, { withinMs: catchUpMs, charts })
       longestMs = Math.max(longestMs, drain.ms)
       here.push(...drain.wrong)
       if (drain.waitingFor !== undefined)
         here.push(`lag: after ${catchUpMs / 1000} s still waiting for ${drain.waitingFor}`)
-      const verdict = await settledVerdict(senders.accepted, charts)
+      if (sites) {
+        await untilTick(system, (await system.lastTick()) + siteLagMs)
+        await drained(system, commits, { withinMs: catchUpMs, charts: false })
+      }
+      const verdict = await settledVerdict(senders.accepted, { charts, sites })
       for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += verdict[name]
       if (verdict.gaps > 0) here.push(`${verdict.gaps} alerts with gaps in their revisions`)
       if (verdict.charts > 0) here.push(`${verdict.charts} buckets of the charts are wrong`)
@@ -127,6 +136,11 @@ function lineOf(
     : 'as it should be'
   const more = [...wrong, ...verdict.examples].map((one) => `\n    ${one}`).join('')
   return `round ${round}: ${fault.kind}, lag 0 after ${Math.round(ms)} ms${ms > 5_000 ? ` (mostly ${slowest})` : ''}, ${accepted} accepted, ${state}${more}`
+}
+
+/** Waits until the clock of the log has come to `at`, ms UTC. */
+export async function untilTick(system: System, at: number): Promise<void> {
+  while ((await system.lastTick()) < at) await rest(200)
 }
 
 /** Throws when `work` takes longer: a tester that waits for ever tells nobody what for. */
