@@ -17,8 +17,8 @@ export interface Lane {
   readonly fits: (taken: readonly JsMsg[], next: JsMsg) => boolean
   /** Puts messages into the store by `put` alone; false when it holds them back until more have come. */
   readonly store: (taken: readonly JsMsg[], put: Put) => Promise<boolean>
-  /** Least time from the start of the last insert to the next, ms: the first goes at once, those that follow gather. */
-  readonly lingerMs: () => number
+  /** Least time between two inserts, ms: the first goes at once, those that follow gather. */
+  readonly lingerMs: number
 }
 
 /** A stream as it is at the start. `id`: when it was made, ms; positions of another id are another log's. */
@@ -135,7 +135,7 @@ async function pump(
     }
     if (await lane.store(taken, deps.put)) status.position = last.seq
     status.lag = last.info.pending + reader.waiting()
-    const pauseMs = lane.lingerMs() - (performance.now() - startedAt)
+    const pauseMs = lane.lingerMs - (performance.now() - startedAt)
     if (pauseMs > 0 && status.lag < 64) await sleep(pauseMs, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
   }
@@ -191,11 +191,11 @@ export function rowsLane(
   },
   store: Store,
 ): Lane {
-  const { stream, table, positionColumn } = options
+  const { stream, table, positionColumn, lingerMs } = options
   let logId = 0
   return {
     stream,
-    lingerMs: () => options.lingerMs,
+    lingerMs,
     begin: async (info) => {
       logId = info.id
       const positions = [table, ...(options.filled === undefined ? [] : [options.filled])].map(

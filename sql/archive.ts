@@ -11,10 +11,10 @@ import { StoreError } from './store-error.ts'
 import type { Store } from './store.ts'
 
 export interface ArchiveConfig {
-  /** Rows that one insert takes at most (default 200,000), and its bytes (default 32 MB). */
+  /** Rows that one insert takes at most (default 50,000), and its bytes (default 32 MB). */
   readonly batchRows?: number
   readonly batchBytes?: number
-  /** Least time between two inserts of events, ms (default 200, five times as long under load); alerts and rejected records have half of it. */
+  /** Least time between two inserts of events, ms (default 200); alerts and rejected records have half of it. */
   readonly lingerMs?: number
 }
 
@@ -71,7 +71,7 @@ export function createArchive(config: ArchiveConfig, deps: { nats: Nats; store: 
     eventsLane(
       {
         stream: streams.events,
-        batchRows: config.batchRows ?? 200_000,
+        batchRows: config.batchRows ?? 50_000,
         batchBytes: config.batchBytes ?? 32e6,
         lingerMs,
         onRows: (_feed: FeedName, rows) => void (counts.rows += rows),

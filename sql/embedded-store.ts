@@ -28,15 +28,12 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
   // A connection of chdb runs one statement at a time: a recomputation or a question must not hold up the inserts.
   const client = connect(folder)
   const inserts = connect(folder)
-  // … and fifty thousand events not a handful of alerts.
-  const fewRows = connect(folder)
   const spool = openSpool(`${folder}-spool`)
   await asStoreErrors(async () => {
     // The default database of chdb has an engine that lacks part of what views need.
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${defaultDatabase} ENGINE = Atomic` })
     await prepare(client)
     await prepare(inserts)
-    await prepare(fewRows)
   })
   log.info({ path: folder }, 'embedded store open')
   const structures = new Map<string, Promise<string>>()
@@ -55,12 +52,11 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
     token: string,
     parts: readonly Uint8Array[],
     source: (file: string) => string,
-    connection: ClickHouseClient,
   ): Promise<void> => {
     const list = columnList(columns)
     const into = `INSERT INTO ${identifier(table)} (${list}) ${insertSettings(token)}`
     return spool.withFile(parts, async (file) => {
-      await connection.command({ query: `${into} SELECT ${list} FROM ${source(file.replaceAll("'", "''"))}` })
+      await inserts.command({ query: `${into} SELECT ${list} FROM ${source(file.replaceAll("'", "''"))}` })
     })
   }
 
@@ -68,7 +64,6 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
     kind: 'embedded',
     ...reading(client),
     close: async () => {
-      await fewRows.close()
       await inserts.close()
       await client.close()
     },
@@ -87,7 +82,6 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
             own,
             spliced.parts,
             (file) => `file('${file}', 'ArrowStream')`,
-            inserts,
           )
           rows += spliced.rows
         }
@@ -105,7 +99,6 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
           token,
           [jsonLines(rows)],
           (file) => `file('${file}', 'JSONEachRow', '${types}')`,
-          fewRows,
         )
         return rows.length
       }),

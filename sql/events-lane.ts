@@ -10,20 +10,12 @@ export interface EventsLaneOptions {
   /** Rows and bytes that one insert takes at most, unless one message alone has more. */
   readonly batchRows: number
   readonly batchBytes: number
-  /** Least time between two inserts, ms; with many rows in each it is {@link busyFactor} times as long. */
   readonly lingerMs: number
   readonly onRows: (feed: FeedName, rows: number) => void
   readonly onSkipped: (message: JsMsg, reason: string, put: Put) => Promise<void>
   /** The log ends before what was archived from it: it is read again from its start. */
   readonly onShortened: () => void
 }
-
-/**
- * From this many rows a cut on the stream is busy: then inserts come a fifth as often and are five times as large, since every insert
- * makes parts that have to be merged, and merging costs more than inserting.
- */
-const busyRows = 5_000
-const busyFactor = 5
 
 /**
  * EVENTS into the feeds' tables, the Arrow bytes as they are. The cut of an insert is journalled in `batches` before its rows:
@@ -39,8 +31,6 @@ export function eventsLane(options: EventsLaneOptions, store: Store): Lane {
     return known
   }
   let begun: readonly JsMsg[] = []
-  /** Rows of the last cut. */
-  let stored = 0
   let sum = { rows: 0, bytes: 0 }
   const insertOne = async (feed: FeedName, messages: readonly JsMsg[], put: Put): Promise<void> => {
     const insert = (some: readonly JsMsg[]): Promise<boolean> =>
@@ -90,7 +80,7 @@ export function eventsLane(options: EventsLaneOptions, store: Store): Lane {
 
   return {
     stream: options.stream,
-    lingerMs: () => (stored >= busyRows ? options.lingerMs * busyFactor : options.lingerMs),
+    lingerMs: options.lingerMs,
     begin: async (log) => {
       logId = log.id
       const last = await lastCut(store, log)
@@ -121,7 +111,6 @@ export function eventsLane(options: EventsLaneOptions, store: Store): Lane {
       }
       begun = []
       await storeCut(all, put)
-      stored = all.reduce((rows, message) => rows + sizeOf(read(message)), 0)
       return true
     },
   }

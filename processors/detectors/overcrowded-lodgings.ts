@@ -94,9 +94,9 @@ export default defineDetector({
       const stays = all.filter(
         (i) => history.room(i) === room && history.people(i) <= roomLimitAt(history.at(i)),
       )
+      // Also while the whole house is over: that may be told by stays days away from what changed, which a slice does not hold.
       for (const excess of excesses(stepsOf(stays), roomLimitAt, changes))
-        if (!over.some(({ start, end }) => start < excess.end && end > excess.start))
-          findings.push(found(stays, excess, room))
+        findings.push(found(stays, excess, room))
     }
     return findings
   },

@@ -91,7 +91,6 @@ const adapted: Readonly<Record<string, Twin>> = {
       ...oracle.overcrowdedLodgings(events, capacity, changes, rest),
       ...oracle.overcrowdedRooms(
         events,
-        capacity,
         (premises) => roomCapacityAt(reference, premises, now) ?? roomHolds,
         rest,
       ),

@@ -62,8 +62,8 @@ it('takes over at once after kill -9, and ends what was left running', async () 
 it('needs no new start for orphans to end: a role and the NATS server notice that their supervisor is gone', async () => {
   const { role, nats } = await startSupervisor('orderly')
   await killSupervisor()
-  await until('the role to end', () => processMark(role) === undefined, 5_000)
-  await until('the NATS server to end', () => processMark(nats) === undefined, 5_000)
+  await until('the role to end', () => processMark(role) === undefined, 30_000)
+  await until('the NATS server to end', () => processMark(nats) === undefined, 30_000)
 })
 
 async function startSupervisor(role: string): Promise<{ role: number; nats: number }> {

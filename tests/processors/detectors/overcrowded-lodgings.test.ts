@@ -141,7 +141,7 @@ describe('overcrowded lodgings', () => {
     ['a dormitory holds what its row says', [['a', 0, 24, 6, '1'], ['b', 0, 24, 6, '1']], [inn(30, { roomCapacity: 12 })], []],
     ['and a small room too', [['a', 0, 24, 3, '1'], ['b', 0, 24, 2, '1']], [inn(30, { roomCapacity: 4 })], [['1', 4, 5]]],
     ['two rooms are two', [['a', 0, 9, 6, '1'], ['b', 0, 9, 5, '1'], ['c', 0, 9, 6, '2'], ['d', 0, 9, 6, '2']], [], [['1', 8, 11], ['2', 8, 12]]],
-    ['while the house is full its rooms are not looked at', [['a', 0, 24, 7, '1'], ['b', 0, 24, 8, '1'], ['c', 3, 9, 16, '']], [], [['', 30, 31]]],
+    ['a room is one also while the house is over', [['a', 0, 24, 7, '1'], ['b', 0, 24, 8, '1'], ['c', 3, 9, 16, '']], [], [['', 30, 31], ['1', 8, 15]]],
     ['before and after it they are', [['a', 0, 4, 7, '1'], ['b', 0, 4, 8, '1'], ['c', 5, 9, 31, '']], [], [['1', 8, 15], ['', 30, 31]]],
   ])('%s', async (_, rows, premises, expected) => {
     const events = rows.map(([id, from, to, people, room]) => ({ ...(stays([[id, from, to, people]])[0] as TestEvent), room }))

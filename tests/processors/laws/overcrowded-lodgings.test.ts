@@ -20,7 +20,7 @@ describe('the law of overcrowded lodgings', () => {
     }),
     twin: (events, params) => [
       ...oracle.overcrowdedLodgings(events, capacity, () => [], params),
-      ...oracle.overcrowdedRooms(events, capacity, roomHolds, params),
+      ...oracle.overcrowdedRooms(events, roomHolds, params),
     ],
     reference: { premises: [lodging('P1', { capacity: 9, roomCapacity: 3 })] },
   })
