@@ -64,8 +64,10 @@ export interface Log {
 
 /** A logger of JSON lines on standard error; `role` is on every line. */
 export function createLog(options: { level: string; role: string }): Log {
+  // At once: the flush at exit of the buffered way tries again for ever once nobody reads any more, and a role whose
+  // supervisor was killed would never end.
   return wrap(
-    pino({ level: options.level, base: { role: options.role } }, pino.destination({ fd: 2, sync: false })),
+    pino({ level: options.level, base: { role: options.role } }, pino.destination({ fd: 2, sync: true })),
   )
 }
 
