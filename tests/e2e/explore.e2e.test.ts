@@ -27,15 +27,16 @@ beforeAll(async () => {
   const { key } = createKey(join(daan.dataDir, 'keys.json'), { source: 'e2e-explore' })
   await send(key)
   const page = await signedIn(browser)
-  // Stored, and in the cube.
+  // Stored, in the cube, and the sites in their provinces: the rollup brings those after the counts.
   await until(
     'the cube to have every record',
     async () => {
       const answer = await page.request.get(
         `${daan.dashboardUrl}/api/explore/boards?show=crossings&from=${iso(peak - 3 * dayMs)}&to=${iso(peak + 12 * hourMs)}`,
       )
-      const { total } = (await answer.json()) as { total: { now: number } }
-      return total.now === sent
+      const boards = await answer.text()
+      const { total } = JSON.parse(boards) as { total: { now: number } }
+      return total.now === sent && boards.includes('"Tak"')
     },
     60_000,
   )

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../platform/log.ts'
 import { startNatsServer, type NatsServer } from '../../platform/nats-server.ts'
 import { connectNats } from '../../platform/nats.ts'
+import { standStill } from '../support/stand-still.ts'
 import { until } from '../support/until.ts'
 import { crossing, rowsOf, runIngest } from './support.ts'
 
@@ -70,7 +71,7 @@ describe('while the log cannot store', () => {
 
   it('a copy in another request is not called stored before the first one is', async () => {
     const record = crossing({ id: fresh() })
-    process.kill(server.pid(), 'SIGSTOP')
+    await standStill(server.pid())
     const answers = await Promise.all([
       ingest.send('/v1/feeds/crossings', record),
       ingest.send('/v1/feeds/crossings', record),
@@ -88,7 +89,7 @@ describe('while the log cannot store', () => {
     const small = await runIngest(server.url, { backlogBytes: 20_000, attemptMs: 5_000, withinMs: 10_000 })
     const body = `[${JSON.stringify(crossing({ id: fresh() }))}${' '.repeat(10_000)}]`
     const packed = gzipSync(`[${' '.repeat(15_000)}]`)
-    process.kill(server.pid(), 'SIGSTOP')
+    await standStill(server.pid())
     const first = small.send('/v1/feeds/crossings', body)
     const second = await until('the bound', async () => {
       const metrics = await (await fetch(`${small.url}/metrics`)).text()
