@@ -117,13 +117,18 @@ async function againstOracle(result: RunResult, events: readonly TestEvent[]): P
   const tables = readReference()
   for (const table of shippedTables) applyChange(reference, { table, rows: tables[table], loggedAt: 0 })
   for (const change of result.changes) applyChange(reference, change)
-  const differences = await compareWithOracle(events, result.revisions, { reference, now: result.to }, say)
   let wrong = 0
-  for (const { rule, standing, missing, extra } of differences) {
-    wrong += missing.length + extra.length
-    say(`${rule}: ${standing} stand, ${missing.length} missing, ${extra.length} too many\n`)
-    for (const one of [...missing.slice(0, 3), ...extra.slice(0, 3)]) say(`  ${one.slice(0, 600)}\n`)
-  }
+  await compareWithOracle(
+    events,
+    result.revisions,
+    { reference, now: result.to },
+    ({ rule, standing, missing, extra }) => {
+      wrong += missing.length + extra.length
+      say(`${rule}: ${standing} stand, ${missing.length} missing, ${extra.length} too many\n`)
+      for (const one of missing.slice(0, 3)) say(`  missing ${one.slice(0, 600)}\n`)
+      for (const one of extra.slice(0, 3)) say(`  too many ${one.slice(0, 600)}\n`)
+    },
+  )
   say(
     `${events.length.toLocaleString('en')} records, ${result.kills} kills: ${wrong === 0 ? 'what stands equals the batch run.' : `${wrong} differences.`}\n`,
   )

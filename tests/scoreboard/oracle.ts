@@ -80,13 +80,14 @@ function cellsOf(feed: FeedName, cells: readonly unknown[]): (name: string) => u
 
 /**
  * Holds the alerts that stand in the end against a batch run over everything that was accepted: the twins of tests/oracle, one key
- * at a time, since their definitions are of one key.
+ * at a time, since their definitions are of one key; of company, two vehicles at a time. `tell` has each detector's differences as soon
+ * as they are known.
  */
 export async function compareWithOracle(
   all: readonly TestEvent[],
   revisions: readonly AlertRevision[],
   world: { readonly reference: Reference; readonly now: number },
-  say: (text: string) => void = () => {},
+  tell: (one: Difference) => void = () => {},
 ): Promise<Difference[]> {
   const events = settled(all)
   const nameOf = new Map(events.map((event) => [hex64(eventKeyOf(event)), hex64(hash64Of(event.id))]))
@@ -101,12 +102,15 @@ export async function compareWithOracle(
     const twin = brute.get(detector.id)
     if (twin === undefined) continue
     const linked = detector.follows === 'vehicle'
-    const alone = detector.companions === undefined
+    const company = detector.companions?.(params)
     const lists =
-      detector.key === 'site' || !alone
-        ? [events]
-        : [...groups[detector.key].values()].map((own) => (linked ? withVehicles(own, groups.vehicle) : own))
-    say(`${detector.id}: ${lists.length} keys\n`)
+      company !== undefined
+        ? pairsNear(groups.vehicle, events, company)
+        : detector.key === 'site'
+          ? [events]
+          : [...groups[detector.key].values()].map((own) =>
+              linked ? withVehicles(own, groups.vehicle) : own,
+            )
     const expected = new Set(
       lists.flatMap((own) => twin(own, params, world)).map((one) => shape(one, nameOf)),
     )
@@ -117,12 +121,14 @@ export async function compareWithOracle(
           shape({ rule, key, start, end, events }, new Map()),
         ),
     )
-    found.push({
+    const difference = {
       rule: detector.id,
       standing: standing.size,
       missing: [...expected].filter((one) => !standing.has(one)),
       extra: [...standing].filter((one) => !expected.has(one)),
-    })
+    }
+    tell(difference)
+    found.push(difference)
   }
   return found
 }
@@ -155,6 +161,29 @@ function withVehicles(own: readonly TestEvent[], vehicles: ReadonlyMap<string, T
   )
   return [...new Set([...own, ...[...keys].flatMap((key) => vehicles.get(key) ?? [])])]
 }
+
+/** Events of each two vehicles that passed cameras within `withinMs` of each other `atLeast` times or more, ever. */
+function pairsNear(
+  vehicles: ReadonlyMap<string, TestEvent[]>,
+  events: readonly TestEvent[],
+  { withinMs, atLeast }: { readonly withinMs: number; readonly atLeast: number },
+): TestEvent[][] {
+  const keys = [...vehicles.keys()]
+  const numbers = new Map([...vehicles.values()].map(([first], i) => [first?.vehicle, i]))
+  const near = new Map<number, number>()
+  const sightings = events.filter(({ feed, vehicle }) => feed === 'sightings' && numbers.has(vehicle))
+  for (const passed of Map.groupBy(sightings, ({ site }) => site).values())
+    for (const [i, { at, vehicle }] of passed.entries())
+      for (let n = i - 1; n >= 0 && at - (passed[n] as TestEvent).at <= withinMs; n--) {
+        const [a, b] = [vehicle, passed[n]?.vehicle].map((one) => numbers.get(one) as number) as [number, number]
+        const pair = Math.min(a, b) * keys.length + Math.max(a, b)
+        if (a !== b) near.set(pair, (near.get(pair) ?? 0) + 1)
+      }
+  const own = (number: number): TestEvent[] => vehicles.get(keys[number] as string) ?? []
+  return [...near]
+    .filter(([, times]) => times >= atLeast)
+    .map(([pair]) => [...own(Math.floor(pair / keys.length)), ...own(pair % keys.length)])
+} // prettier-ignore
 
 const shape = (
   { rule, key, start, end, events }: OracleFinding,
