@@ -95,30 +95,47 @@ function broken(dice: Dice, record: RawRecord): RawRecord {
   return dice.pick(spoilers)(record)
 }
 
-/**
- * Remote posts lose their line on about one day in sixteen, for two to five hours; what they recorded meanwhile comes
- * in a burst when it is back. Gives the time at which a record of `gate` that is ready at `at` gets through.
- */
-export function throughOutage(seed: number, gate: Gate | undefined, day: number, at: number): number {
-  if (gate === undefined || !gate.remote) return at
+/** A time in which a line is down, [from, until), ms UTC. */
+export interface Outage {
+  readonly from: number
+  readonly until: number
+}
+
+/** Remote posts lose their line on about one day in sixteen, for two to five hours; undefined: not on this day. */
+export function outageOf(seed: number, gate: Gate, day: number): Outage | undefined {
+  if (!gate.remote) return undefined
   const dice = new Dice(seed, 'outage', gate.id, day)
-  if (!dice.chance(0.06)) return at
+  if (!dice.chance(0.06)) return undefined
   const from = startOf(day) + Math.floor(dice.between(gate.opensMs, gate.closesMs))
-  return held(at, from, from + Math.floor(dice.between(2, 5) * hourMs))
+  return { from, until: from + Math.floor(dice.between(2, 5) * hourMs) }
 }
 
-/** The lodging portal is down on about one evening in ten, two to six hours: then everything comes in at once. */
-export function throughPortal(seed: number, at: number): number {
-  const day = dayOf(at)
+/** The lodging portal is down on about one evening in ten, two to six hours; undefined: not on this one. */
+export function portalOutageOf(seed: number, day: number): Outage | undefined {
   const dice = new Dice(seed, 'portal', day)
-  if (!dice.chance(0.1)) return at
+  if (!dice.chance(0.1)) return undefined
   const from = startOf(day) + dice.int(14, 18) * hourMs
-  return held(at, from, from + Math.floor(dice.between(2, 6) * hourMs))
+  return { from, until: from + Math.floor(dice.between(2, 6) * hourMs) }
 }
 
-/** Ten minutes for the backlog, in its own order. */
-function held(at: number, from: number, until: number): number {
-  return at < from || at >= until ? at : until + Math.floor(((at - from) / (until - from)) * 10 * minuteMs)
+/**
+ * When a record of `gate` that is ready at `at` gets through: what was recorded while the line was down comes in a burst when it is
+ * back.
+ */
+export const throughOutage = (seed: number, gate: Gate | undefined, day: number, at: number): number =>
+  gate === undefined ? at : held(at, outageOf(seed, gate, day))
+
+/** When a record that is ready at `at` gets through the lodging portal: after an outage everything comes in at once. */
+export const throughPortal = (seed: number, at: number): number => held(at, portalOutageOf(seed, dayOf(at)))
+
+/** How long a backlog takes to come in, ms. */
+export const backlogMs = 10 * minuteMs
+
+/** A backlog comes in its own order. */
+function held(at: number, outage: Outage | undefined): number {
+  if (outage === undefined || at < outage.from || at >= outage.until) return at
+  const { from, until } = outage
+  return until + Math.floor(((at - from) / (until - from)) * backlogMs)
 }
 
 /** How far the clock of a site is off, ms: most are within two seconds, one in twelve up to two minutes, week by week. */

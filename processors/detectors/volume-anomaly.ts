@@ -40,6 +40,11 @@ const params = Type.Object({
     default: 3,
     description: 'An hour with this many times what is usual is a finding by itself.',
   }),
+  aloneAtLeast: Type.Number({
+    minimum: 1,
+    default: 60,
+    description: 'Least difference of such an hour, events: one coach brings up to 50.',
+  }),
   settleMs: Type.Integer({
     minimum: 0,
     default: 15 * 60_000,
@@ -100,8 +105,8 @@ export default defineDetector({
         (chain) =>
           chain.length >= params.hoursAtLeast ||
           chain.some(
-            ({ direction, found: { count, usual } }) =>
-              direction === 'more' && count >= params.aloneRatio * usual,
+            ({ direction, found: { count, usual, away } }) =>
+              direction === 'more' && count >= params.aloneRatio * usual && away >= params.aloneAtLeast,
           ),
       )
     // A day whose hours say it already is not said again.

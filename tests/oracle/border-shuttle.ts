@@ -1,6 +1,6 @@
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { isSure, settled, type OracleFinding } from './oracle.ts'
 
 interface Params {
   windowMs: number
@@ -28,7 +28,7 @@ interface Place extends Layout {
 export function borderShuttle(events: readonly TestEvent[], params: Params, layout: Layout): OracleFinding[] {
   const map = { near: layout.near, km: layout.km, awayKm: params.awayKm }
   const sightings = settled(events).filter(
-    ({ feed, confidence }) => feed === 'sightings' && (confidence ?? 1) >= params.minConfidence,
+    (event) => event.feed === 'sightings' && isSure(event, params.minConfidence),
   )
   return [...new Set(sightings.map(({ vehicle }) => vehicle ?? 0n))]
     .filter((vehicle) => vehicle !== 0n)

@@ -1,6 +1,6 @@
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { isSure, settled, sureness, type OracleFinding } from './oracle.ts'
 
 interface Params {
   kmh: number
@@ -24,7 +24,6 @@ export function clonedPlate(
   const all = settled(events).filter(({ feed, vehicle }) => feed === 'sightings' && (vehicle ?? 0n) !== 0n)
   return [...new Set(all.map(({ vehicle }) => vehicle as bigint))].flatMap((vehicle) => {
     const reads = all.filter((event) => event.vehicle === vehicle)
-    const sureness = ({ confidence }: TestEvent): number => Math.round((confidence ?? 1) * 255)
     const counted = reads.filter((read) => {
       const foreign = read.plateCountry !== undefined && read.plateCountry !== 'THA'
       const better = reads.some(
@@ -35,7 +34,7 @@ export function clonedPlate(
           (sureness(other) > sureness(read) ||
             (sureness(other) === sureness(read) && reads.indexOf(other) < reads.indexOf(read))),
       )
-      return (read.confidence ?? 1) >= params.minConfidence && (foreign || Boolean(read.plateProvince)) && !better
+      return isSure(read, params.minConfidence) && (foreign || Boolean(read.plateProvince)) && !better
     }) // prettier-ignore
     const sets = [...speedSets(counted, params, km), ...changeSets(counted, params), ...lookSets(counted, params, 'make'), ...lookSets(counted, params, 'colour')] // prettier-ignore
     return merged(sets, params.episodeMs).map((set) => {

@@ -1,6 +1,6 @@
 import { hex64 } from '../../platform/hash.ts'
 import { eventKeyOf, type TestEvent } from '../support/events.ts'
-import { settled, type OracleFinding } from './oracle.ts'
+import { isSure, settled, sureness, type OracleFinding } from './oracle.ts'
 
 interface Params {
   windowMs: number
@@ -37,13 +37,12 @@ interface Meeting {
 
 const hour = 3_600_000
 const day = 24 * hour
-const sure = ({ confidence }: TestEvent): number => Math.round((confidence ?? 1) * 255)
 
 /** Convoy: every pair of vehicles, every meeting of the two, every span of trips that could be one. */
 export function convoy(events: readonly TestEvent[], params: Params, roads: Roads): OracleFinding[] {
   const reads = settled(events).filter(
-    ({ feed, vehicle, confidence }) =>
-      feed === 'sightings' && (vehicle ?? 0n) !== 0n && (confidence ?? 1) >= params.minConfidence,
+    (read) =>
+      read.feed === 'sightings' && (read.vehicle ?? 0n) !== 0n && isSure(read, params.minConfidence),
   )
   const vehicles = [...new Set(reads.map(({ vehicle }) => vehicle as bigint))].sort((a, b) => (a < b ? -1 : 1))
   return vehicles.flatMap((a, i) =>
@@ -72,7 +71,7 @@ function meetingsOf(mine: readonly TestEvent[], theirs: readonly TestEvent[], pa
           other !== read &&
           other.site === read.site &&
           Math.abs(other.at - read.at) <= params.passageMs &&
-          (sure(other) > sure(read) || (sure(other) === sure(read) && mine.indexOf(other) < mine.indexOf(read))),
+          (sureness(other) > sureness(read) || (sureness(other) === sureness(read) && mine.indexOf(other) < mine.indexOf(read))),
       ),
   )
   return passages.flatMap((read) => {
@@ -82,8 +81,8 @@ function meetingsOf(mine: readonly TestEvent[], theirs: readonly TestEvent[], pa
         Math.abs(at - read.at) >= params.gapFromMs &&
         Math.abs(at - read.at) <= params.gapToMs,
     )
-    const surest = Math.max(...near.map(sure))
-    const best = near.find((one) => sure(one) === surest)
+    const surest = Math.max(...near.map(sureness))
+    const best = near.find((one) => sureness(one) === surest)
     return best === undefined ? [] : [{ mine: read, theirs: best }]
   })
 } // prettier-ignore

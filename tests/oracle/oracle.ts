@@ -58,6 +58,12 @@ export function byTraveller(all: readonly TestEvent[]): Map<bigint, TestEvent[]>
   return found
 }
 
+/** Likelihood that a plate was read right, in the steps that histories hold it in: of 1/255. */
+export const sureness = ({ confidence }: TestEvent): number => Math.round((confidence ?? 1) * 255)
+
+/** Whether a plate was read with `least` likelihood: half a step less counts too, as 0.9 itself is none of the steps. */
+export const isSure = (event: TestEvent, least: number): boolean => sureness(event) >= Math.floor(least * 255)
+
 /** Whether an event is an entry or exit that took place. */
 export function crossed({ feed, direction, outcome }: TestEvent): boolean {
   return feed === 'crossings' && direction !== 'check' && outcome !== 'refused' && outcome !== 'referred'

@@ -13,6 +13,7 @@ interface Params {
   readonly spreadsAtLeast: number
   readonly hoursAtLeast: number
   readonly aloneRatio: number
+  readonly aloneAtLeast: number
   readonly settleMs: number
   readonly lateMs: number
   readonly utcOffsetMs: number
@@ -81,7 +82,15 @@ export function volumeAnomaly(
             (x > Math.max(...counts) * (1 + params.ratioAtLeast / 2) ||
               x < Math.min(...counts) * (1 - params.ratioAtLeast / 2)) &&
             (usual > 0 || x > Math.max(...days()) * (1 + params.ratioAtLeast))
-          return stands ? [{ away, more: x > usual, alone: x >= params.aloneRatio * usual }] : []
+          return stands
+            ? [
+                {
+                  away,
+                  more: x > usual,
+                  alone: x >= params.aloneRatio * usual && away >= params.aloneAtLeast,
+                },
+              ]
+            : []
         })
         const furthest = Math.max(...found.map(({ away }) => away))
         const first = found.find(({ away }) => away === furthest)

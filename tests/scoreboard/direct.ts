@@ -8,13 +8,13 @@ import { worldSources, type RawRecord } from '../../ingest/world/sent.ts'
 import type { FeedName } from '../../ingest/feeds/layout.ts'
 import type { AlertRevision } from '../../processors/alert.ts'
 import { createEngine } from '../../processors/engine/engine.ts'
-import { loadRules } from '../../processors/registry.ts'
 import type { Rule } from '../../processors/rule.ts'
 import { playWorld, timeline, type PlayOptions } from './play.ts'
 import { pseudonyms } from './pseudonyms.ts'
 import { rowsOfNotice } from './notices.ts'
 import { createStopWatch } from './stop-watch.ts'
 import type { Measured } from './score.ts'
+import { rulesOf } from './worlds.ts'
 
 export interface DirectResult extends Measured {
   readonly events: number
@@ -32,7 +32,7 @@ export async function runDirect(
   options: PlayOptions,
   deps: { rules?: readonly Rule[]; change?: (record: RawRecord, feed: FeedName) => RawRecord } = {},
 ): Promise<DirectResult> {
-  const { rules = await loadRules(), change = (record) => record } = deps
+  const { rules = await rulesOf(options.part), change = (record) => record } = deps
   const watch = createStopWatch()
   const engine = createEngine({
     slice: { index: 1, count: 1 },

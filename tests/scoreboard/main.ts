@@ -2,21 +2,23 @@ import { parseArgs } from 'node:util'
 import { applyChange, createReference } from '../../ingest/reference/reference.ts'
 import { readReference, shippedTables } from '../../ingest/reference/read-csv.ts'
 import type { TestEvent } from '../support/events.ts'
-import { committedWorld, writeCommitted } from './committed.ts'
+import { committedWorlds, writeCommitted } from './committed.ts'
 import { compareWithOracle, eventOf } from './oracle.ts'
-import { defaultFrom } from './play.ts'
 import { runDirect } from './direct.ts'
 import { runWorld, type RunOptions, type RunResult } from './run.ts'
 import { faults, score } from './score.ts'
 import { table } from './table.ts'
+import { parts, shapes, type Part } from './worlds.ts'
 
 /**
  * `npm run scoreboard -- --seed 1 --json`: a labelled world through the real pipeline, and what every detector made of it. Progress
  * goes to standard error; with `--json` standard output is exactly one object. Ends with 2 when an argument is not known.
  */
-const usage = `npm run scoreboard -- [--seed 101] [--scale 0.25] [--warm-days 28] [--days 17] [--step-s 60] [--json] [--faults <detector>]
-       [--direct] [--commit] [--oracle] [--events 1000000] [--kills 3] [--slices 2]
-  --seed      which world                        --scale     how big: 1 is about 37,000 records a day
+const usage = `npm run scoreboard -- [--seed 101] [--part people|sites] [--json] [--faults <detector>] [--direct]
+       [--scale 0.05] [--warm-days 29] [--days 16] [--step-s 60] [--commit]
+       [--oracle] [--events 1000000] [--kills 3] [--slices 2]
+  --seed      which world                        --part      only detectors of people and vehicles, or of sites
+  --scale     how big: 1 is about 37,000 records a day; what is not given is as in worlds.ts
   --warm-days days before the first alert counts --days      days in which alerts count
   --step-s    world time between two ticks       --faults    say what a detector missed and what it found by mistake
   --direct    without servers, in one process: the same revisions sooner, no CPU shares
@@ -32,10 +34,11 @@ async function main(): Promise<number> {
     ;({ values } = parseArgs({
       options: {
         seed: { type: 'string', default: '101' },
-        scale: { type: 'string', default: '0.25' },
-        'warm-days': { type: 'string', default: '28' },
-        days: { type: 'string', default: '17' },
-        'step-s': { type: 'string', default: '60' },
+        part: { type: 'string' },
+        scale: { type: 'string' },
+        'warm-days': { type: 'string' },
+        days: { type: 'string' },
+        'step-s': { type: 'string' },
         json: { type: 'boolean', default: false },
         events: { type: 'string' },
         kills: { type: 'string', default: '0' },
@@ -52,53 +55,77 @@ async function main(): Promise<number> {
   }
   const number = (
     name: 'seed' | 'scale' | 'warm-days' | 'days' | 'step-s' | 'events' | 'kills' | 'slices',
+    other = NaN,
   ): number => {
-    const value = Number(values[name])
+    const value = values[name] === undefined ? other : Number(values[name])
     if (!Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is a number of 0 or more.`)
     return value
   }
   if (values.commit) {
-    writeCommitted(score(await runDirect(committedWorld)))
+    const figures = []
+    for (const part of parts) figures.push(...score(await runDirect(committedWorlds[part])))
+    writeCommitted(figures)
     return 0
   }
-  const days = number('warm-days') + number('days')
-  const events: TestEvent[] = []
-  let shown = -1
-  const options: RunOptions = {
-    seed: number('seed'),
-    scale: values.events === undefined ? number('scale') : number('events') / (recordsADay * days),
-    kills: number('kills'),
-    slices: number('slices'),
-    ...(values.oracle
-      ? {
-          onRecord: (one, at) => {
-            const event = eventOf(one, at)
-            if (event !== undefined) events.push(event)
-          },
-        }
-      : {}),
-    warmDays: number('warm-days'),
-    days: number('days'),
-    stepMs: number('step-s') * 1000,
-    from: defaultFrom,
-    onProgress: (done) => {
-      if (Math.floor(done * 20) === shown) return
-      shown = Math.floor(done * 20)
-      say(`\rsent ${shown * 5} %`)
-    },
+  const asked = parts.find((part) => part === values.part)
+  if (values.part !== undefined && asked === undefined) throw new RangeError('--part is people or sites.')
+
+  /** One world, with the detectors of a part, or all. */
+  const run = (part: Part | undefined, onRecord?: RunOptions['onRecord']): Promise<RunResult> => {
+    const shape = shapes[part ?? 'people']
+    const [warmDays, days] = [number('warm-days', shape.warmDays), number('days', shape.days)]
+    let shown = -1
+    const options: RunOptions = {
+      seed: number('seed'),
+      scale:
+        values.events === undefined
+          ? number('scale', shape.scale)
+          : number('events') / (recordsADay * (warmDays + days)),
+      kills: number('kills'),
+      slices: number('slices'),
+      warmDays,
+      days,
+      stepMs: number('step-s', shape.stepMs / 1000) * 1000,
+      from: shape.from,
+      ...(part === undefined ? {} : { part }),
+      ...(onRecord === undefined ? {} : { onRecord }),
+      onProgress: (done) => {
+        if (Math.floor(done * 20) === shown) return
+        shown = Math.floor(done * 20)
+        say(`\rsent ${shown * 5} %`)
+      },
+    }
+    return values.direct ? withoutServers(options) : runWorld(options)
   }
-  const result = values.direct ? await withoutServers(options) : await runWorld(options)
-  const figures = score(result)
-  say(
-    `\r${result.events.toLocaleString('en')} events in ${Math.round(result.seconds)} s; the processor took ${(result.cpuMs / 1000).toFixed(1)} s of CPU.\n`,
-  )
-  for (const id of values.faults) tellFaults(result, id)
+  const tell = ({ events, seconds, cpuMs }: RunResult): void =>
+    say(
+      `\r${events.toLocaleString('en')} events in ${Math.round(seconds)} s; the processor took ${(cpuMs / 1000).toFixed(1)} s of CPU.\n`,
+    )
+
+  if (values.oracle) {
+    const events: TestEvent[] = []
+    const result = await run(asked, (one, at) => {
+      const event = eventOf(one, at)
+      if (event !== undefined) events.push(event)
+    })
+    tell(result)
+    return againstOracle(result, events)
+  }
+  const figures = []
+  let events = 0
+  for (const part of asked === undefined ? parts : [asked]) {
+    const result = await run(part)
+    tell(result)
+    for (const id of values.faults) if (result.detectors.some((one) => one.id === id)) tellFaults(result, id)
+    figures.push(...score(result))
+    events += result.events
+  }
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ seed: number('seed'), events: result.events, detectors: figures })}\n`
+      ? `${JSON.stringify({ seed: number('seed'), events, detectors: figures })}\n`
       : table(figures),
   )
-  return values.oracle ? await againstOracle(result, events) : 0
+  return 0
 }
 
 async function withoutServers(options: RunOptions): Promise<RunResult> {

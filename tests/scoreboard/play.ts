@@ -5,9 +5,9 @@ import type { Notice } from '../../ingest/world/schemes/kind.ts'
 import type { RawRecord } from '../../ingest/world/sent.ts'
 import { createWorld, type Outgoing } from '../../ingest/world/world.ts'
 import { hex64 } from '../../platform/hash.ts'
-import { loadDetectors } from '../../processors/registry.ts'
 import type { Measured } from './score.ts'
 import { pseudonyms } from './pseudonyms.ts'
+import { defaultFrom, rulesOf, type Part } from './worlds.ts'
 
 const day = 86_400_000
 const hour = 3_600_000
@@ -23,6 +23,8 @@ export interface PlayOptions {
   readonly from?: number
   /** World time between two ticks, ms. */
   readonly stepMs?: number
+  /** Only the detectors of one part run; absent: all. */
+  readonly part?: Part
   readonly onProgress?: (done: number) => void | Promise<void>
   /** Told every record that is sent, and when it is logged (ms UTC). */
   readonly onRecord?: (one: Outgoing, at: number) => void
@@ -36,8 +38,6 @@ export type Step = (at: number, records: Records, notices: readonly Notice[]) =>
 /** What a run knows before anybody looks at its alerts. */
 export type Played = Omit<Measured, 'revisions' | 'timeOf' | 'cpuShare'>
 
-/** 2026-03-02 is a Monday; six weeks from it reach Songkran. */
-export const defaultFrom = Date.parse('2026-03-02T00:00:00+07:00')
 /** Long schemes begin this long before ordinary life, ms. */
 export const beforeMs = 145 * day
 /** Labels that are decided later than this before the end are not counted: late records would still change what is true. */
@@ -77,7 +77,10 @@ export async function playWorld(options: PlayOptions, step: Step): Promise<Playe
     await options.onProgress?.(Math.max(0, (start - from) / (to - from)))
   }
   return {
-    detectors: (await loadDetectors()).map(({ id, class: alertClass }) => ({ id, class: alertClass })),
+    detectors: (await rulesOf(options.part)).map(({ detector: { id, class: alertClass } }) => ({
+      id,
+      class: alertClass,
+    })),
     labels,
     from: measureFrom,
     to,

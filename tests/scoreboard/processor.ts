@@ -3,12 +3,13 @@ import { silentLog } from '../../platform/log.ts'
 import { connectNats, ensureStreams } from '../../platform/nats.ts'
 import { parseSlice } from '../../platform/config.ts'
 import { startProcessor } from '../../processors/processor.ts'
-import { codeFingerprint, loadRules } from '../../processors/registry.ts'
+import { codeFingerprint } from '../../processors/registry.ts'
 import { createStopWatch } from './stop-watch.ts'
+import { parts, rulesOf } from './worlds.ts'
 
 /**
- * The processor of a scoreboard: the real one, with a stop-watch around every detector. NATS_URL, SLICE and SNAPSHOTS come from the
- * environment; what it has done goes to the parent as {@link Progress}, several times a second.
+ * The processor of a scoreboard: the real one, with a stop-watch around every detector. NATS_URL, SLICE, SNAPSHOTS and PART come from
+ * the environment; what it has done goes to the parent as {@link Progress}, several times a second.
  */
 export interface Progress {
   /** Last EVENTS sequence that was evaluated; NaN when revisions are still on their way. */
@@ -25,7 +26,7 @@ await ensureStreams(nats, streamSettings(), 1)
 const processor = await startProcessor(
   {
     slice: parseSlice(process.env['SLICE'] ?? '1/1'),
-    rules: (await loadRules()).map(watch.timed),
+    rules: (await rulesOf(parts.find((part) => part === process.env['PART']))).map(watch.timed),
     code: await codeFingerprint(),
     timeZone: 'Asia/Bangkok',
     snapshotFolder: process.env['SNAPSHOTS'] ?? '',

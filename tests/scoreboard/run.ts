@@ -12,10 +12,11 @@ import { connectNats, ensureStreams, type Nats } from '../../platform/nats.ts'
 import type { AlertCommit, AlertRevision } from '../../processors/alert.ts'
 import { startNats } from '../support/nats-server.ts'
 import { until } from '../support/until.ts'
-import { beforeMs, defaultFrom, playWorld, timeline, type PlayOptions } from './play.ts'
+import { beforeMs, playWorld, timeline, type PlayOptions } from './play.ts'
 import type { Progress } from './processor.ts'
 import type { Measured } from './score.ts'
 import { createSender } from './sender.ts'
+import { defaultFrom, type Part } from './worlds.ts'
 
 export interface RunOptions extends PlayOptions {
   /** How often the processors are killed (-9) on the way. */
@@ -46,7 +47,9 @@ export async function runWorld(options: RunOptions): Promise<RunResult> {
   try {
     await ensureStreams(nats, streamSettings(), 1)
     for (let index = 1; index <= slices; index++)
-      processors.push(new Slice(server.url, `${index}/${slices}`, join(folder, `${index}-of-${slices}`)))
+      processors.push(
+        new Slice(server.url, `${index}/${slices}`, join(folder, `${index}-of-${slices}`), options.part),
+      )
     const sender = await createSender(nats, { from: from - beforeMs })
     const tablesAt = (await nats.jsm.streams.info(streams.events)).state.last_seq
     let killed = 0
@@ -92,8 +95,8 @@ class Slice {
   #said = ''
   progress: Progress = { seq: NaN, cpuMs: 0, evaluateMs: {} }
 
-  constructor(url: string, slice: string, snapshots: string) {
-    this.#env = { NATS_URL: url, SLICE: slice, SNAPSHOTS: snapshots }
+  constructor(url: string, slice: string, snapshots: string, part?: Part) {
+    this.#env = { NATS_URL: url, SLICE: slice, SNAPSHOTS: snapshots, PART: part ?? '' }
     this.#child = this.#start()
   }
 

@@ -1,9 +1,10 @@
 import { Dice } from '../dice.ts'
 import { hourMs, minuteMs, startOf } from '../local-time.ts'
+import { backlogMs, outageOf, portalOutageOf } from '../noise.ts'
 import type { Places } from '../places.ts'
-import { idPrefix } from '../sent.ts'
+import { idPrefix, worldSources } from '../sent.ts'
 import { Story, type Planted } from '../story.ts'
-import type { Kind } from './kind.ts'
+import type { Kind, Stage } from './kind.ts'
 
 /** A camera without power, [from, to). `ordered`: it was taken down by order, and the reference desk was told. */
 export interface Darkness {
@@ -31,44 +32,69 @@ export function darkness(seed: number, places: Places, day: number): Darkness[] 
 }
 
 /**
- * A camera that stops, and comes back after a day or two. Hard negative: one that was taken down by order. Nothing is sent for it: the
- * world leaves out what the camera would have seen.
+ * A camera that stops, and comes back after a day or two. Withdrawn: lines that are down, since what was recorded meanwhile comes later.
+ * Hard negative: a camera that was taken down by order. Nothing is sent for any: the world leaves out what the camera would have seen, and
+ * holds back what the line would have carried.
  */
 const silence: Kind = {
   rule: 'silence',
   spanDays: 3,
   leadDays: 0,
-  planted: ({ seed, places }, day): Planted[] =>
-    darkness(seed, places, day).map(({ site, from, to, ordered }) =>
-      new Story(`${idPrefix}-si${day}-${site}`, new Dice(seed, site, day)).end({
-        rule: 'silence',
-        truth: ordered ? 'never' : 'stands',
-        variant: ordered ? 'taken down by order' : 'no power',
-        subjects: [{ place: site }],
-        startAt: from,
-        endAt: to,
-        decidedAt: from + 6 * hourMs,
-        also: ['volume-anomaly'],
-        ...(ordered
-          ? {
-              notices: [
-                {
-                  sendAt: from - hourMs,
-                  table: 'hours',
-                  row: {
-                    id: site,
-                    hours: 'closed',
-                    reason: 'ordered',
-                    validFrom: new Date(from).toISOString(),
-                    validTo: new Date(to).toISOString(),
-                    source: 'works order',
-                    owner: 'reference-desk',
-                  },
-                },
-              ],
-            }
-          : {}),
-      }),
-    ),
+  planted: (stage, day) => [...cameras(stage, day), ...lines(stage, day)],
 }
 export default silence
+
+const cameras = ({ seed, places }: Stage, day: number): Planted[] =>
+  darkness(seed, places, day).map(({ site, from, to, ordered }) =>
+    new Story(`${idPrefix}-si${day}-${site}`, new Dice(seed, site, day)).end({
+      rule: 'silence',
+      truth: ordered ? 'never' : 'stands',
+      variant: ordered ? 'taken down by order' : 'no power',
+      subjects: [{ place: site }],
+      startAt: from,
+      endAt: to,
+      decidedAt: from + 6 * hourMs,
+      also: ['volume-anomaly'],
+      ...(ordered
+        ? {
+            notices: [
+              {
+                sendAt: from - hourMs,
+                table: 'hours',
+                row: {
+                  id: site,
+                  hours: 'closed',
+                  reason: 'ordered',
+                  validFrom: new Date(from).toISOString(),
+                  validTo: new Date(to).toISOString(),
+                  source: 'works order',
+                  owner: 'reference-desk',
+                },
+              },
+            ],
+          }
+        : {}),
+    }),
+  )
+
+/** Posts and the lodging portal without a line; their silence is over when the backlog has come. */
+function lines({ seed, places }: Stage, day: number): Planted[] {
+  const gates = [...places.airports.values, ...places.borders.values]
+  const down = [
+    ...gates.map((gate) => [gate.id, outageOf(seed, gate, day)] as const),
+    [`source:${worldSources.registrations}`, portalOutageOf(seed, day)] as const,
+  ]
+  return down.flatMap(([place, outage]) => {
+    if (outage === undefined) return []
+    const { from, until } = outage
+    return new Story(`${idPrefix}-si${day}-${place}`, new Dice(seed, place, day)).end({
+      rule: 'silence',
+      truth: 'withdrawn',
+      variant: 'line down',
+      subjects: [{ place }],
+      startAt: from,
+      endAt: until,
+      decidedAt: until + backlogMs,
+    })
+  })
+}

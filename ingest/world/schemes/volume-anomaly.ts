@@ -32,7 +32,9 @@ export default defineKind({
     const luck = dice.float()
     const [variant, truth, times] =
       luck < 0.65 ? (['a surge', 'stands', 8] as const) : luck < 0.8 ? (['taken back', 'withdrawn', 8] as const) : (['half as many again', 'never', 0.5] as const) // prettier-ignore
-    const from = startOf(day) + dice.int(9, 15) * hourMs
+    // A post has its next one on that weekday six weeks later, and then in other hours: again in the same ones it would be usual.
+    const inTheMorning = Math.floor(day / (7 * busy.length)) % 2 === 0
+    const from = startOf(day) + (inTheMorning ? dice.int(9, 11) : dice.int(14, 15)) * hourMs
     const usual = 55 * scale
     const people = hours * Math.round(truth === 'never' ? times * usual : Math.max(60, times * usual))
     const sent: Sent[] = []
@@ -52,7 +54,8 @@ export default defineKind({
       subjects: [{ place: gate }],
       startAt: hourOf(dice, day, 0, 0),
       endAt: startOf(day) + dayMs - 1,
-      decidedAt: from + 2 * hourMs,
+      // With its first whole hour.
+      decidedAt: from + hourMs,
     })
   },
 })

@@ -36,6 +36,7 @@ describe('cloned plate', () => {
     ['a fast drive is a fast drive', reads(['BKK', 0], ['AYA', 26]), []],
     ['a clock that is off by minutes is no second car', reads(['BKK', 0], ['AYA', 17]), []],
     ['one read that is not sure says nothing', reads(['BKK', 0], ['CNX', 60, { confidence: 0.85 }]), []],
+    ['one of 0.897 is as good as 0.9', reads(['BKK', 0], ['CNX', 60, { confidence: 0.897 }]), [[1, [], []]]],
     ['a plate without its province is up to 77 vehicles', reads(['BKK', 0, { plateProvince: '' }], ['CNX', 60, { plateProvince: '' }]), []],
     ['one from abroad has its country', reads(['BKK', 0, { plateProvince: '', plateCountry: 'MYS' }], ['CNX', 60, { plateProvince: '', plateCountry: 'MYS' }]), [[1, [], []]]],
     ['a camera nobody knows the place of says nothing', reads(['BKK', 0], ['X', 60]), []],

@@ -58,6 +58,8 @@ describe('unusual hours', () => {
     ['nothing is unusual where all weeks are alike', {}, []],
     ['two hours with twice as many', { [eight + 10]: 250, [eight + 11]: 250 }, [['hour', 'more', eight + 10, eight + 12]]],
     ['one hour with many times as many', { [eight + 10]: 320 }, [['hour', 'more', eight + 10, eight + 11]]],
+    ['a coach in one hour of the night is a coach', { [eight + 2]: 60 }, []],
+    ['two coaches are not', { [eight + 2]: 110 }, [['hour', 'more', eight + 2, eight + 3]]],
     ['one hour alone is chance', { [eight + 10]: 250 }, []],
     ['one usual hour between is bridged', { [eight + 10]: 250, [eight + 12]: 250 }, [['hour', 'more', eight + 10, eight + 13]]],
     ['two are not', { [eight + 10]: 250, [eight + 13]: 250 }, []],

@@ -17,7 +17,7 @@ describe('the law of cloned plate', () => {
     detector: clonedPlate,
     params: {
       kmh: 180,
-      minConfidence: 0.8,
+      minConfidence: 0.9,
       withinMs: 3 * hour,
       clockMs: 5 * minute,
       slackKm: 10,
@@ -28,7 +28,8 @@ describe('the law of cloned plate', () => {
       episodeMs: 2 * hour,
     },
     event: sightings(10 * minute, 200, cameras, {
-      confidence: fc.constantFrom(0.5, 0.9, 0.95, 0.95),
+      // Histories hold it in steps of 1/255: 0.897 counts for 0.9, 0.895 does not.
+      confidence: fc.constantFrom(0.5, 0.895, 0.897, 0.9, 0.95),
       plateProvince: fc.constantFrom('Tak', 'Tak', 'Tak', ''),
       plateCountry: fc.constantFrom('THA', 'THA', 'LAO'),
       make: fc.constantFrom('Isuzu', 'Isuzu', 'Isuzu', 'Toyota', ''),

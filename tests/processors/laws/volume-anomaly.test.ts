@@ -19,6 +19,7 @@ const params = {
   spreadsAtLeast: 6,
   hoursAtLeast: 2,
   aloneRatio: 5,
+  aloneAtLeast: 2,
   settleMs: 15 * minute,
   lateMs: 2 * hour,
   aroundHolidays: 0,
