@@ -4,6 +4,7 @@ import exploreNotes from '../../sql/queries/explore-notes.ts'
 import exploreReporting from '../../sql/queries/explore-reporting.ts'
 import type { boardRow } from '../../sql/queries/explore-row.ts'
 import exploreRows from '../../sql/queries/explore-rows.ts'
+import firstHours from '../../sql/queries/first-hours.ts'
 import { queryText } from '../../sql/queries/run.ts'
 import type { FileFormat } from '../../sql/store.ts'
 import { investigators, readers } from './access.ts'
@@ -141,7 +142,7 @@ export function exploreRoutes(
       const grain = to - from > hourlyGapsMs ? 'day' : 'hour'
       const stepMs = grain === 'day' ? dayMs : hourMs
       const margin = 29 * dayMs
-      const [counts, stored, at] = await Promise.all([
+      const [counts, stored, firsts, at] = await Promise.all([
         reader.rows(exploreReporting, {
           from: from - margin,
           to: to + margin,
@@ -158,6 +159,7 @@ export function exploreRoutes(
           first_day: dateOf(from, zone),
           last_day: dateOf(to - 1, zone),
         }),
+        reader.rows(firstHours, {}),
         now(),
         names.refresh(),
       ])
@@ -167,8 +169,12 @@ export function exploreRoutes(
         )
         return gapsOf(of, { from, to, stepMs, settledAt: at - hourMs }).map((gap) => ({ feed, ...gap }))
       })
+      // Alerts are of all feeds: they can be raised from the first record of any.
+      const began = firsts.filter((first) => feeds?.length === 0 || feeds?.includes(first.feed))
+      const starts = began.map(({ first_at }) => first_at)
       return {
         gaps,
+        since: starts.length === 0 ? null : feeds?.length === 0 ? Math.min(...starts) : Math.max(...starts),
         notes: stored.map((row) =>
           row.kind === 'holidays'
             ? {

@@ -120,6 +120,8 @@ export const Marks = Type.Object({
       text: Type.Object({ en: Type.String(), th: Type.String() }),
     }),
   ),
+  /** When the youngest of the feeds began, ms UTC: what lies before has no count to be compared with. null: not begun. */
+  since: Type.Union([Type.Integer(), Type.Null()]),
 })
 export type Marks = Static<typeof Marks>
 

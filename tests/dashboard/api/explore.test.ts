@@ -343,7 +343,7 @@ describe('explore', () => {
   })
 
   test('holidays are notes on the axis', async () => {
-    const { notes, gaps } = await json<Marks>(`/api/explore/marks?show=crossings&${span}`)
+    const { notes, gaps, since } = await json<Marks>(`/api/explore/marks?show=crossings&${span}`)
     expect(notes).toEqual([
       {
         kind: 'holiday',
@@ -353,6 +353,7 @@ describe('explore', () => {
       },
     ])
     expect(gaps).toEqual([])
+    expect(since).toBe(monday)
   })
 
   test.each([

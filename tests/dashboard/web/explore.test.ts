@@ -161,6 +161,7 @@ const layout = (buckets: number, more: Partial<Parameters<typeof exploreData>[1]
   top: 2,
   now: start + 100 * day,
   gaps: [],
+  since: null,
   ...more,
 })
 
@@ -210,6 +211,13 @@ describe('rows on buckets', () => {
       gaps: [{ from: beforeStarts[1] ?? 0, to: (beforeStarts[1] ?? 0) + hour }],
     })
     expect(exploreData(rows, whole).compared).toEqual({ now: 22, before: 202, buckets: 2 })
+    const since = (beforeStarts[1] ?? 0) + hour
+    expect(exploreData(rows, { ...whole, gaps: [], since }).compared).toEqual({
+      now: 12,
+      before: 102,
+      buckets: 1,
+    })
+    expect(exploreData(rows, { ...whole, since: start }).compared).toBeNull()
   })
 })
 

@@ -35,7 +35,7 @@ export interface ExploreData {
   readonly restOf: number
   /** Of the whole span: sum, share, or last level. */
   readonly total: number
-  /** Over the buckets that can be compared: neither still under way nor with a gap on either side. null: none can. */
+  /** Over the buckets that can be compared: not under way, without a gap or a time before the first record on either side. null: none. */
   readonly compared: { readonly now: number; readonly before: number; readonly buckets: number } | null
 }
 
@@ -49,6 +49,8 @@ export interface ExploreLayout {
   readonly top: number
   readonly now: number
   readonly gaps: readonly { readonly from: number; readonly to: number }[]
+  /** When the youngest feed began: a bucket that began before it is compared with nothing. null: unknown. */
+  readonly since: number | null
 }
 
 /** Rows put on the buckets of a span. */
@@ -109,7 +111,7 @@ export function exploreData(rows: readonly SeriesRow[], layout: ExploreLayout): 
 }
 
 function compare(rows: readonly SeriesRow[], layout: ExploreLayout): ExploreData['compared'] {
-  const { starts, end, beforeStarts, beforeEnd, now, gaps, kind } = layout
+  const { starts, end, beforeStarts, beforeEnd, now, gaps, since, kind } = layout
   const cut = (from: number, to: number): boolean => gaps.some((gap) => gap.from < to && gap.to > from)
   const by = (period: number) => {
     const cells = new Map<number, { value: number; base: number }>()
@@ -130,6 +132,7 @@ function compare(rows: readonly SeriesRow[], layout: ExploreLayout): ExploreData
   for (let i = 0; i < Math.min(starts.length, beforeStarts.length); i++) {
     const [from, before] = [starts[i] as number, beforeStarts[i] as number]
     const to = starts[i + 1] ?? end
+    if (since !== null && Math.min(from, before) < since) continue
     if (to > now || cut(from, to) || cut(before, beforeStarts[i + 1] ?? beforeEnd)) continue
     buckets++
     for (const [all, one] of [
