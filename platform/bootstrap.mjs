@@ -55,7 +55,7 @@ const commands = {
   backtest: { run: [['processors/backtest-cli.ts']] },
   'new:detector': { run: [['processors/new-detector.ts']] },
   detectors: { run: [['processors/detector-table.ts']] },
-  bench: { nats: 'start', run: [] },
+  bench: { web: 'fresh', nats: 'start', run: [] },
 }
 
 process.exitCode = await main().catch((error) => {

@@ -13,10 +13,15 @@ const promised = [
   'ingest.singleEventsPerSecond',
   'latency.p99Ms',
   'recover.ms',
+  'dashboard.exploreP95Ms',
+  'dashboard.firstChartMs',
+  'dashboard.firstLoadKb',
+  'dashboard.queueOpenMs',
+  'dashboard.timelineMs',
 ]
 
 it('every benchmark gives its figures, and with --json nothing else', { timeout: 900_000 }, async () => {
-  const small = ['--json', '--keys', '2000', '--seconds', '1', '--runs', '1']
+  const small = ['--json', '--keys', '2000', '--seconds', '1', '--runs', '1', '--rows', '20000']
   const { stdout } = await promisify(execFile)(process.execPath, [
     join(import.meta.dirname, 'all.ts'),
     ...small,

@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly keys: number
   /** History records of `engine`; 0: two rounds of all keys. */
   readonly records: number
+  /** Events in the store of `dashboard`. */
+  readonly rows: number
   readonly say: (text: string) => void
 }
 
@@ -20,7 +22,7 @@ export interface BenchOptions {
 export type Figures = Record<string, number>
 export type Bench = (options: BenchOptions) => Promise<Figures>
 
-const names = ['engine', 'ingest', 'archive', 'recover', 'latency', 'pipeline'] as const
+const names = ['engine', 'ingest', 'archive', 'recover', 'latency', 'pipeline', 'dashboard'] as const
 
 /**
  * Runs the benchmarks that `first` and the arguments name, one after the other, and prints a table, or with `--json` one
@@ -35,6 +37,7 @@ export async function runCommand(first: string): Promise<void> {
       runs: { type: 'string', default: '3' },
       keys: { type: 'string', default: '1000000' },
       records: { type: 'string', default: '0' },
+      rows: { type: 'string', default: '50000000' },
     },
   })
   const wanted = [first, ...positionals].flatMap((name) => (name === 'all' ? names : [name]))
@@ -51,6 +54,7 @@ export async function runCommand(first: string): Promise<void> {
       runs: Math.max(1, Number(values.runs)),
       keys: Number(values.keys),
       records: Number(values.records),
+      rows: Number(values.rows),
       say: (text) => void process.stderr.write(`${name}: ${text}\n`),
     })
     for (const [figure, value] of Object.entries(found))
