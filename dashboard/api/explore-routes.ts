@@ -34,6 +34,7 @@ import {
 import { addDays, dateOf, parseSpan, startOf } from './local-day.ts'
 import type { NameBook } from './name-book.ts'
 import type { Reader } from './reader.ts'
+import { sharedAnswer } from './shared-answer.ts'
 import { arrowType } from './volume-routes.ts'
 
 const hourMs = 3_600_000
@@ -57,6 +58,8 @@ export function exploreRoutes(
 ): void {
   const { reader, names, now } = deps
   const zone = options.timeZone
+  // A feed begins once: only the first records of an installation change it.
+  const began = sharedAnswer(() => reader.rows(firstHours, {}), 60_000)
   const rowsOf = ({ query, params }: Question<typeof boardRow>): Promise<Static<typeof boardRow>[]> =>
     reader.rows(query, paramsFor(query, params))
 
@@ -159,7 +162,7 @@ export function exploreRoutes(
           first_day: dateOf(from, zone),
           last_day: dateOf(to - 1, zone),
         }),
-        reader.rows(firstHours, {}),
+        began(),
         now(),
         names.refresh(),
       ])
@@ -170,8 +173,8 @@ export function exploreRoutes(
         return gapsOf(of, { from, to, stepMs, settledAt: at - hourMs }).map((gap) => ({ feed, ...gap }))
       })
       // Alerts are of all feeds: they can be raised from the first record of any.
-      const began = firsts.filter((first) => feeds?.length === 0 || feeds?.includes(first.feed))
-      const starts = began.map(({ first_at }) => first_at)
+      const own = firsts.filter((first) => feeds?.length === 0 || feeds?.includes(first.feed))
+      const starts = own.map(({ first_at }) => first_at)
       return {
         gaps,
         since: starts.length === 0 ? null : feeds?.length === 0 ? Math.min(...starts) : Math.max(...starts),

@@ -23,14 +23,14 @@ SELECT
     grouping(site_zone) = 0, toString(site_zone),
     ''
   ) AS value,
-  toFloat64(sumIf(v, (hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC')))) AS now,
-  toFloat64(sumIf(count, (hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC')))) AS now_base,
-  toFloat64(sumIf(v, (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))) AS before,
-  toFloat64(sumIf(count, (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))) AS before_base
+  toFloat64(sum(now_v)) AS now, toFloat64(sum(now_b)) AS now_base, toFloat64(sum(before_v)) AS before, toFloat64(sum(before_b)) AS before_base
 FROM
 (
   SELECT
-      *,
+      -- Added up once by all dimensions: by each of them there is little left to add.
+      feed, site, source, direction, document_type, vehicle_class,
+      sumIf(v, (hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))) AS now_v, sumIf(count, (hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))) AS now_b,
+      sumIf(v, (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC'))) AS before_v, sumIf(count, (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC'))) AS before_b,
       transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(province)) FROM places FINAL), '') AS site_province,
       transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(zone)) FROM places FINAL), '') AS site_zone
   FROM (
@@ -55,6 +55,7 @@ FROM
     AND (empty({vehicle_classes:Array(String)}) OR has({vehicle_classes:Array(String)}, vehicle_class))
     AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
     AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+  GROUP BY feed, site, source, direction, document_type, vehicle_class
 )
 GROUP BY GROUPING SETS ((feed), (site), (source), (direction), (document_type), (vehicle_class), (site_province), (site_zone), ())
 HAVING now_base > 0 OR before_base > 0

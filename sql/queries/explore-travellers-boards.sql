@@ -18,14 +18,17 @@ SELECT
     grouping(site_zone) = 0, toString(site_zone),
     ''
   ) AS value,
-  toFloat64(uniqCombinedMergeIf(14)(travellers, (at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')))) AS now,
+  toFloat64(uniqCombinedMerge(14)(now_state)) AS now,
   now AS now_base,
-  toFloat64(uniqCombinedMergeIf(14)(travellers, (at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))) AS before,
+  toFloat64(uniqCombinedMerge(14)(before_state)) AS before,
   before AS before_base
 FROM
 (
   SELECT
-      *,
+      -- Merged once by all dimensions: by each of them there is little left to merge.
+      site, source, direction, document_type,
+      uniqCombinedMergeStateIf(14)(travellers, (at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))) AS now_state,
+      uniqCombinedMergeStateIf(14)(travellers, (at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC'))) AS before_state,
       transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(province)) FROM places FINAL), '') AS site_province,
       transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(zone)) FROM places FINAL), '') AS site_zone
   FROM (
@@ -49,6 +52,7 @@ FROM
     AND (empty({document_types:Array(String)}) OR has({document_types:Array(String)}, document_type))
     AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
     AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+  GROUP BY site, source, direction, document_type
 )
 GROUP BY GROUPING SETS ((site), (source), (direction), (document_type), (site_province), (site_zone), ())
 HAVING now_base > 0 OR before_base > 0
