@@ -41,6 +41,12 @@ const params = Type.Object({
     default: hour,
     description: 'Span of the day in which so many begin by daylight: both have the same hours, as commuters do, ms.',
   }),
+  everyMs: Type.Integer({
+    minimum: hour,
+    default: day,
+    description: 'A trip this long after another of the two, by daylight, is the same habit again and counts for none, ms.',
+  }),
+  aboutMs: Type.Integer({ minimum: 0, default: hour / 2, description: 'Give or take this much, ms.' }),
   flow: Type.Number({ minimum: 0, default: 200, description: 'Vehicles an hour where the reference data has no flow.' }),
   usersHours: Type.Number({
     minimum: 1,
@@ -95,8 +101,8 @@ export default defineDetector({
   }),
   companions: ({ gapToMs, atLeast, cameras }) => ({ withinMs: gapToMs, atLeast: atLeast * cameras }),
   // A trip hangs on meetings before and after it; at the edge of a slice it may seem another, twice as far away.
-  lookbackMs: ({ windowMs, habitMs, tripMs, apartMs, gapToMs, passageMs }) =>
-    windowMs + habitMs + 2 * (tripMs + apartMs) + gapToMs + passageMs,
+  lookbackMs: ({ windowMs, habitMs, everyMs, aboutMs, tripMs, apartMs, gapToMs, passageMs }) =>
+    windowMs + Math.max(habitMs, everyMs + aboutMs) + 2 * (tripMs + apartMs) + gapToMs + passageMs,
   evaluate: (context) => {
     const { history, params } = context
     const { atLeast, cameras } = params
@@ -246,7 +252,7 @@ function chainsOf(
     let open: { chain: Trip[]; chance: number } | undefined
     for (const [n, { at }] of own.entries()) {
       const span = own.slice(n).filter((trip) => trip.at - at <= windowMs)
-      if (span.length < atLeast) continue
+      if (span.filter((trip) => !isHabit(trip, trips, params)).length < atLeast) continue
       const all = trips.filter((trip) => trip.at >= at - habitMs && trip.at - at <= windowMs)
       const others = all.filter((trip) => trip.order !== order).length
       if (others > otherOrder * all.length || haveHours(all, params)) continue
@@ -260,6 +266,11 @@ function chainsOf(
   }
   return chains
 }
+
+/** Whether the two made a trip a day before, at about the same time by daylight: what neighbours do who work at one place. */
+const isHabit = ({ at }: Trip, trips: readonly Trip[], { everyMs, aboutMs }: Params): boolean =>
+  inHours(at, 5, 21) &&
+  trips.some((before) => Math.abs(at - before.at - everyMs) <= aboutMs && inHours(before.at, 5, 21))
 
 /** Whether many of the trips begin by daylight at the same time of the day. */
 function haveHours(trips: readonly Trip[], { regularAtLeast, regularMs }: Params): boolean {

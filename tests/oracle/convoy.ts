@@ -15,6 +15,8 @@ interface Params {
   otherOrder: number
   regularAtLeast: number
   regularMs: number
+  everyMs: number
+  aboutMs: number
   flow: number
   usersHours: number
   stay: number
@@ -131,7 +133,7 @@ function findings(
       })
       .filter(
         ({ span, all }) =>
-          span.length >= params.atLeast &&
+          span.length - repeats(span, trips, params) >= params.atLeast &&
           all.filter((trip) => orderOf(trip) !== order).length <= params.otherOrder * all.length &&
           !commute(all, params) &&
           chance(span, mine, params, roads) <= params.maxChance,
@@ -145,6 +147,24 @@ function findings(
     return groups.map((group) => [...group])
   })
 } // prettier-ignore
+
+/** How many trips of a span follow upon any trip after the time of a habit, both by daylight. */
+function repeats(
+  span: readonly Meeting[][],
+  all: readonly Meeting[][],
+  { everyMs, aboutMs }: Params,
+): number {
+  const byDay = all
+    .map(startOf)
+    .filter((start) => (start + 7 * hour) % day >= 5 * hour && (start + 7 * hour) % day < 21 * hour)
+  return span
+    .map(startOf)
+    .filter(
+      (start) =>
+        byDay.includes(start) &&
+        byDay.some((other) => other >= start - everyMs - aboutMs && other <= start - everyMs + aboutMs),
+    ).length
+}
 
 function commute(trips: readonly Meeting[][], { regularAtLeast, regularMs }: Params): boolean {
   const clocks = trips

@@ -24,7 +24,7 @@ export const shapes: Readonly<Record<Part, Shape>> = {
     warmDays: 42,
     days: 29,
     from: Date.parse('2026-01-23T00:00:00+07:00'),
-    stepMs: 900_000,
+    stepMs: 1_800_000,
   },
 }
 

@@ -44,6 +44,8 @@ describe('the law of convoy', () => {
       otherOrder: 0.4,
       regularAtLeast: 3,
       regularMs: 3 * hour,
+      everyMs: 6 * hour,
+      aboutMs: 10 * minute,
       flow: 90,
       usersHours: 10,
       stay: 0.7,
