@@ -6,13 +6,21 @@ import { shapes, type Part } from './worlds.ts'
 /** The worlds that every change is measured on: small, and none of the seeds that detectors are tuned on or reported with. */
 export const committedWorlds: Readonly<Record<Part, PlayOptions>> = {
   people: { ...shapes.people, seed: 7, part: 'people', days: 13, stepMs: 600_000 },
-  sites: { ...shapes.sites, seed: 7, part: 'sites', scale: 0.15, warmDays: 35, days: 22, from: shapes.sites.from + 7 * 86_400_000, stepMs: 3_600_000 },
-} // prettier-ignore
+  sites: {
+    seed: 7,
+    part: 'sites',
+    scale: 0.2,
+    from: Date.parse('2026-01-30T00:00:00+07:00'),
+    warmDays: 35,
+    days: 22,
+    stepMs: 3_600_000,
+  },
+}
 
 /** Precision or recall may fall this far below the committed figure, or by one pattern or alert where that is more. */
 export const margin = 0.06
 
-type Kept = Pick<Figures, 'planted' | 'alerts' | 'precision' | 'recall'>
+type Kept = Pick<Figures, 'planted' | 'precision' | 'recall'>
 export type Committed = Readonly<Record<string, Kept>>
 
 const file = new URL('committed.json', import.meta.url)
@@ -22,8 +30,8 @@ export const readCommitted = (): Committed => JSON.parse(readFileSync(file, 'utf
 /** Writes the figures of runs on {@link committedWorlds} as those that later ones are held against. */
 export function writeCommitted(figures: readonly Figures[]): void {
   const lines = figures.map(
-    ({ id, planted, alerts, precision, recall }) =>
-      `  ${JSON.stringify(id)}: ${JSON.stringify({ planted, alerts, precision, recall })}`,
+    ({ id, planted, precision, recall }) =>
+      `  ${JSON.stringify(id)}: ${JSON.stringify({ planted, precision, recall })}`,
   )
   writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`)
 }
@@ -32,7 +40,7 @@ export function writeCommitted(figures: readonly Figures[]): void {
  * Whether a detector is worse than it was: recall or precision fell by more than {@link margin}, and by more than one pattern or alert
  * of those that there are now. A world of which nothing is judged any more is worse too.
  */
-export function isWorse(now: Kept, before: Kept): boolean {
+export function isWorse(now: Kept & Pick<Figures, 'alerts'>, before: Kept): boolean {
   const fell = (rate: number | null, then: number | null, of: number): boolean =>
     then !== null && (rate ?? 0) < then - Math.max(margin, 1.5 / Math.max(1, of))
   return (
