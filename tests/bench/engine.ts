@@ -3,11 +3,9 @@ import { once } from 'node:events'
 import { createEngine } from '../../processors/engine/engine.ts'
 import { loadRules } from '../../processors/registry.ts'
 import { readBatch } from '../../ingest/feeds/arrow-batch.ts'
+import { readReference, shippedTables } from '../../ingest/reference/read-csv.ts'
 import { medians, runCommand, type Bench, type BenchOptions, type Figures } from './command.ts'
-import { logMessage, recordsForAllKeys } from './records.ts'
-
-/** Rows of a batch as the worker cuts them under load. */
-const rows = 5_000
+import { createLogWriter, worldInput, type LogBatch } from './input.ts'
 
 /** From the bytes of the log to findings, all detectors present, in a process of its own. */
 export const bench: Bench = (options) => medians(options, () => inOwnProcess(options))
@@ -26,55 +24,79 @@ async function inOwnProcess({ keys, records }: BenchOptions): Promise<Figures> {
   return figures
 }
 
-/** Fills the histories until each key has come up, then measures; batches are made between, outside the clock. */
+/** World time between two ticks, ms. */
+const tickMs = 60_000
+
+/**
+ * Fills the histories until as many keys have come, then measures. Batches are made between, outside the clock; ticks follow the time of the
+ * world.
+ */
 async function run(keys: number, records: number): Promise<Figures> {
   const engine = createEngine({
     slice: { index: 1, count: 1 },
     rules: await loadRules(),
     timeZone: 'Asia/Bangkok',
   })
-  const fill = recordsForAllKeys(keys)
-  const total = Math.max(records, fill * 2)
-  const population = { keys, from: Date.UTC(2026, 0, 5) }
-  let message = 0
-  let seq = 1
-  let revisions = 0
-  let worstMs = 0
+  const tables = readReference()
+  let seq = 0
+  for (const table of shippedTables)
+    engine.take({ kind: 'reference', change: { table, rows: tables[table], loggedAt: 0 } }, ++seq)
 
-  const take = (upTo: number): { seconds: number; cpuSeconds: number } => {
-    let ms = 0
-    let cpu = 0
-    while (message * rows < upTo) {
-      const chunk: Uint8Array[] = []
-      while (chunk.length < 20 && message * rows < upTo) chunk.push(logMessage(message++, population, rows))
-      const before = process.cpuUsage()
-      const started = performance.now()
-      for (const bytes of chunk) {
-        const from = performance.now()
-        revisions += engine.take({ kind: 'batch', batch: readBatch(bytes) }, seq++).length
-        worstMs = Math.max(worstMs, performance.now() - from)
+  const toLog = createLogWriter()
+  let [ticked, revisions, worstMs, worstTickMs] = [NaN, 0, 0, 0]
+  const measured = { events: 0, ms: 0, cpu: 0 }
+  let filled = false
+  let all = 0
+  /** A chunk of the log at a time: reading the CPU clock costs as much as a few events. */
+  const take = (chunk: readonly LogBatch[]): void => {
+    const before = process.cpuUsage()
+    const started = performance.now()
+    for (const { bytes, sentAt } of chunk) {
+      const from = performance.now()
+      revisions += engine.take({ kind: 'batch', batch: readBatch(bytes) }, ++seq).length
+      const batched = performance.now()
+      worstMs = Math.max(worstMs, batched - from)
+      if (Number.isNaN(ticked)) ticked = sentAt
+      for (; ticked + tickMs <= sentAt; ticked += tickMs) {
+        const since = performance.now()
+        revisions += engine.take({ kind: 'tick', tick: { at: ticked } }, ++seq).length
+        worstTickMs = Math.max(worstTickMs, performance.now() - since)
       }
-      const at = population.from + message * rows * 48
-      revisions += engine.take({ kind: 'tick', tick: { at } }, seq++).length
-      ms += performance.now() - started
-      const { user, system } = process.cpuUsage(before)
-      cpu += user + system
     }
-    return { seconds: ms / 1000, cpuSeconds: cpu / 1e6 }
+    const { user, system } = process.cpuUsage(before)
+    const events = chunk.reduce((sum, { rows }) => sum + rows, 0)
+    all += events
+    if (!filled) return
+    measured.ms += performance.now() - started
+    measured.cpu += user + system
+    measured.events += events
   }
-  take(fill)
-  const measuredFrom = message * rows
-  worstMs = 0
-  const { seconds, cpuSeconds } = take(total)
-  const measured = message * rows - measuredFrom
+
+  const wanted = Math.max(1, records)
+  let chunk: LogBatch[] = []
+  for await (const message of worldInput(keys)) {
+    const batch = toLog(message)
+    if (batch !== undefined) chunk.push(batch)
+    if (chunk.length < 20) continue
+    take(chunk)
+    chunk = []
+    if (!filled && engine.size.keys >= keys) {
+      filled = true
+      ;[worstMs, worstTickMs, revisions] = [0, 0, 0]
+    }
+    if (measured.events >= wanted) break
+  }
   const size = engine.size
   return {
-    eventsPerSecond: measured / seconds,
-    cpuMicrosecondsPerEvent: (cpuSeconds / measured) * 1e6,
+    eventsPerSecond: (measured.events / measured.ms) * 1000,
+    cpuMicrosecondsPerEvent: measured.cpu / measured.events,
     bytesPerRecord: size.bytes / size.records,
     worstPauseMs: worstMs,
+    worstTickMs,
     keys: size.keys,
     records: size.records,
+    events: measured.events,
+    before: all - measured.events,
     revisions,
   }
 }
