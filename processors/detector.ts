@@ -2,7 +2,6 @@ import type { Static, TObject } from 'typebox'
 import type { Reference } from '../ingest/reference/reference.ts'
 import type { FeedName } from '../ingest/feeds/layout.ts'
 import type { AlertClass, Keyspace, Severity } from './alert.ts'
-import type { vehicleClasses } from './engine/codes.ts'
 import type { History } from './engine/history.ts'
 
 /** What a detector finds in a slice of history: the span, the events it rests on, and the numbers that decided. */
@@ -24,18 +23,14 @@ export interface Evaluation<E = Record<string, unknown>> {
   readonly rechecks?: readonly { readonly at: number; readonly about: number }[]
 }
 
-/** A vehicle at a camera. */
-export interface Passage {
-  /** Pseudonym, 16 hexadecimal digits. */
-  readonly vehicle: string
-  /** ms UTC. */
-  readonly at: number
-  /** event_key, 16 hexadecimal digits. */
-  readonly event: string
-  /** Likelihood from 0 to 1 that the plate was read right. */
-  readonly confidence: number
-  /** Empty when the camera did not say. */
-  readonly vehicleClass: (typeof vehicleClasses)[number]
+/** What two vehicles must have done together at least, ever, to be looked at as company; more records never undo it. */
+export interface Company {
+  /** They meet when one passes a camera within this time of the other, ms. */
+  readonly withinMs: number
+  /** Passages of the first at which they met. */
+  readonly atLeast: number
+  /** Of these, trips: meetings at `cameras` different cameras, the next trip more than `apartMs` after them. */
+  readonly trips?: { readonly atLeast: number; readonly cameras: number; readonly apartMs: number }
 }
 
 /**
@@ -75,8 +70,8 @@ export interface Context<P> {
   readonly to: number
   /** Records of the linked vehicle (hex, see `History.linked`) with from ≤ at ≤ to. Only with `follows: 'vehicle'`. */
   trail(vehicle: string, from: number, to: number): History
-  /** Passages at a camera with from ≤ at ≤ to, by time, then event. Only with `companions`. */
-  near(site: string, from: number, to: number): readonly Passage[]
+  /** Records with from ≤ at ≤ to of each vehicle of a greater hex that this one has kept company with, by hex. Only with `companions`. */
+  company(from: number, to: number): readonly { readonly vehicle: string; readonly history: History }[]
   /** Counts of the site or source. Only for key `site`, whose `history` is empty. */
   readonly volumes: Volumes
 }
@@ -135,11 +130,10 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
   /** With `follows: 'traveller'`: how long before an entry another makes it unmatched, ms. One value for all rules; default 30 days. */
   unmatchedMs?(params: Static<P>): number
   /**
-   * Key vehicle: evaluated only when some other vehicle passed the same camera within `withinMs` of this one, at `atLeast` passages or
-   * more within a look-back. A pair belongs to the vehicle whose hex is smaller; beside the passages of the pair only the history of that
-   * vehicle may decide.
+   * Key vehicle: evaluated only when it has kept company with some other vehicle. A pair belongs to the vehicle whose hex is
+   * smaller; beside the passages of the pair only the history of that vehicle may decide.
    */
-  companions?(params: Static<P>): { readonly withinMs: number; readonly atLeast: number }
+  companions?(params: Static<P>): Company
   /**
    * Key vehicle: it looks at plates with an unread character too (ingest/feeds/partial-token.ts). Such a key is a reading that
    * several vehicles may share; without this it is passed over.

@@ -99,7 +99,11 @@ export default defineDetector({
     firstAt: Type.Integer({ description: 'First meeting, ms UTC.' }),
     lastAt: Type.Integer({ description: 'Last meeting, ms UTC.' }),
   }),
-  companions: ({ gapToMs, atLeast, cameras }) => ({ withinMs: gapToMs, atLeast: atLeast * cameras }),
+  companions: ({ gapToMs, atLeast, cameras, apartMs }) => ({
+    withinMs: gapToMs,
+    atLeast: atLeast * cameras,
+    trips: { atLeast, cameras, apartMs },
+  }),
   // A trip hangs on meetings before and after it; at the edge of a slice it may seem another, twice as far away.
   lookbackMs: ({ windowMs, habitMs, everyMs, aboutMs, tripMs, apartMs, gapToMs, passageMs }) =>
     windowMs + Math.max(habitMs, everyMs + aboutMs) + 2 * (tripMs + apartMs) + gapToMs + passageMs,
@@ -158,7 +162,6 @@ interface Meeting {
   readonly site: string
   readonly own: string
   readonly other: string
-  readonly confidence: number
   /** Whether both are of classes that drive in company by trade. */
   readonly byTrade: boolean
 }
@@ -189,27 +192,39 @@ function readsOf(meetings: readonly Meeting[]): Read[] {
   )
 }
 
-/** Meetings of this vehicle with each other one of a greater hex, by time. */
-function meetingsOf({ history, key, params, near }: Context<Params>): Map<string, Meeting[]> {
+/** Meetings of this vehicle with each other one that it kept company with, by time. */
+function meetingsOf({ history, params, company }: Context<Params>): Map<string, Meeting[]> {
   const { gapFromMs, gapToMs, minConfidence, passageMs, leftOut } = params
+  const passages = history.where(
+    (i) => isSure(history, i, minConfidence) && standsForPassage(history, i, passageMs),
+  )
   const met = new Map<string, Meeting[]>()
-  for (let i = 0; i < history.length; i++) {
-    if (!isSure(history, i, minConfidence) || !standsForPassage(history, i, passageMs)) continue
-    const [at, site, own] = [history.at(i), history.site(i), history.event(i)]
-    const ownByTrade = leftOut.includes(history.vehicleClass(i))
-    for (const { vehicle, at: otherAt, event, confidence, vehicleClass } of near(site, at - gapToMs, at + gapToMs)) {
-      const gapMs = otherAt - at
-      if (vehicle <= key || Math.abs(gapMs) < gapFromMs) continue
-      if (Math.round(confidence * 255) < Math.floor(minConfidence * 255)) continue
-      const byTrade = ownByTrade && leftOut.includes(vehicleClass)
-      const meeting = { at, gapMs, site, own, other: event, confidence, byTrade }
-      const all = met.get(vehicle)
-      const last = all?.at(-1)
-      if (all === undefined || last === undefined) met.set(vehicle, [meeting])
+  const [first, last] = [passages[0], passages.at(-1)]
+  if (first === undefined || last === undefined) return met
+  for (const { vehicle, history: theirs } of company(history.at(first) - gapToMs, history.at(last) + gapToMs)) {
+    const meetings: Meeting[] = []
+    let from = 0
+    for (const i of passages) {
+      const [at, site] = [history.at(i), history.site(i)]
+      while (from < theirs.length && theirs.at(from) < at - gapToMs) from++
       // Several messages of the other's passage: the surest, of equals the first.
-      else if (last.own !== own) all.push(meeting)
-      else if (confidence > last.confidence) all[all.length - 1] = meeting
+      let [best, confidence] = [-1, 0]
+      for (let j = from; j < theirs.length && theirs.at(j) <= at + gapToMs; j++) {
+        if (Math.abs(theirs.at(j) - at) < gapFromMs || theirs.site(j) !== site) continue
+        if (!isSure(theirs, j, minConfidence) || theirs.confidence(j) <= confidence) continue
+        ;[best, confidence] = [j, theirs.confidence(j)]
+      }
+      if (best < 0) continue
+      meetings.push({
+        at,
+        gapMs: theirs.at(best) - at,
+        site,
+        own: history.event(i),
+        other: theirs.event(best),
+        byTrade: leftOut.includes(history.vehicleClass(i)) && leftOut.includes(theirs.vehicleClass(best)),
+      })
     }
+    if (meetings.length > 0) met.set(vehicle, meetings)
   }
   return met
 } // prettier-ignore

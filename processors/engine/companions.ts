@@ -1,6 +1,7 @@
+import type { Company } from '../detector.ts'
 import { grown, type Numbers } from './columns.ts'
 import type { Keyspace } from './keyspace.ts'
-import type { Passages } from './passages.ts'
+import { isSighting, type Passages } from './passages.ts'
 
 /** Counters of one span of time: at first, and at most (a byte each). */
 const smallest = 1 << 10
@@ -8,52 +9,54 @@ const largest = 1 << 26
 const full = 255
 
 /**
- * Which vehicles are worth a look for company: pairs that passed cameras within `withinMs` of each other at `atLeast` passages or more
- * within a look-back. Counted in a sketch (two counters a pair, the lesser holds) that grows by being copied, a span of two look-backs
- * apart: it counts too much, never too little, so that no pair is missed and findings do not depend on it. A pair whose owner has fewer
- * than `atLeast` records is not worth a look yet: it is counted when there are as many, which spares most of the traffic.
+ * Which vehicles are worth a look for company, and with whom: pairs that have met as often as their detector says. A meeting is a passage of
+ * the one at a camera within `withinMs` of one of the other. Two steps. A sketch (two counters a pair, the lesser holds) tells which
+ * pairs may have met often enough; it grows by being copied, a span of two look-backs apart, and counts too much, never too little. Of those,
+ * the two histories are compared, and a pair that passes is remembered. What is asked stays true when records are added, so it is enough to
+ * ask when one comes, and findings depend neither on the sketch nor on the order. A pair whose owner has fewer than `atLeast` records
+ * is not worth a look yet: it is counted when there are as many, which spares most of the traffic.
  */
 export class Companions {
   readonly #vehicles: Keyspace
   readonly #passages: Passages
-  readonly #withinMs: number
-  readonly #atLeast: number
-  readonly #spanMs: number
-  readonly #bit: number
+  readonly #asked: Asked
   readonly #sketches = new Map<number, Sketch>()
-  /** Keys that own a pair worth a look. */
-  #hot = new Uint8Array(1024)
+  /** By owner the other keys of pairs that passed. A key may have been freed and given away since: looking at it finds nothing. */
+  readonly #company = new Map<number, number[]>()
   /** Keys whose pairs are counted: those that own them. */
   #active = new Uint8Array(1024)
+  readonly #spanMs: number
 
-  constructor(
-    options: { withinMs: number; atLeast: number; lookbackMs: number; bit: number },
-    vehicles: Keyspace,
-    passages: Passages,
-  ) {
-    this.#withinMs = options.withinMs
-    this.#atLeast = options.atLeast
-    this.#spanMs = 2 * Math.max(1, options.lookbackMs)
-    this.#bit = options.bit
+  constructor(asked: Asked, vehicles: Keyspace, passages: Passages) {
+    this.#asked = asked
+    this.#spanMs = 2 * Math.max(1, asked.lookbackMs)
     this.#vehicles = vehicles
     this.#passages = passages
   }
 
   get bytes(): number {
-    let bytes = this.#hot.byteLength + this.#active.byteLength
+    let bytes = this.#active.byteLength
+    for (const others of this.#company.values()) bytes += 64 + others.length * 8
     for (const { counters } of this.#sketches.values()) bytes += counters.byteLength
     return bytes
   }
 
-  isHot(key: number): boolean {
-    return this.#hot[key] === 1
+  hasCompany(key: number): boolean {
+    return this.#company.has(key)
+  }
+
+  /** Keys that this one, which owns the pairs, has met often enough, by their hash. */
+  of(key: number): readonly number[] {
+    const { keyHi, keyLo } = this.#vehicles
+    const others = this.#company.get(key) ?? []
+    return others.toSorted((a, b) => keyHi.get(a) - keyHi.get(b) || keyLo.get(a) - keyLo.get(b))
   }
 
   /** A passage came: it is counted with each that is near. */
   came(record: number): void {
     const key = this.#vehicles.keyOf.get(record)
     const count = this.#vehicles.count(key)
-    if (this.#active[key] === 1 || count < this.#atLeast) return this.#withEach(record, 1)
+    if (this.#active[key] === 1 || count < this.#asked.atLeast) return this.#withEach(record, 1)
     // The pairs of this passage that others own, then all that this key owns from now on.
     this.#withEach(record, 1)
     this.#active = marked(this.#active, key)
@@ -78,15 +81,19 @@ export class Companions {
   image(): Numbers[] {
     const spans = [...this.#sketches].sort(([a], [b]) => a - b)
     return [
-      this.#hot,
+      Uint32Array.from([...this.#company].flatMap(([key, others]) => [key, others.length, ...others])),
       this.#active,
       Float64Array.from(spans.flatMap(([span, { counted }]) => [span, counted])),
       ...spans.map(([, { counters }]) => counters),
     ]
   }
 
-  restore([hot, active, spans, ...counters]: readonly Numbers[]): void {
-    this.#hot = Uint8Array.from(hot ?? [])
+  restore([company = new Uint32Array(), active, spans, ...counters]: readonly Numbers[]): void {
+    for (let i = 0; i < company.length;) {
+      const [key, count] = [company[i] as number, company[i + 1] as number]
+      this.#company.set(key, [...company.slice(i + 2, i + 2 + count)])
+      i += 2 + count
+    }
     this.#active = Uint8Array.from(active ?? [])
     for (const [i, one] of counters.entries())
       this.#sketches.set(
@@ -102,19 +109,62 @@ export class Companions {
     const span = Math.floor(at / this.#spanMs)
     const sketch = this.#sketch(span)
     const [before, after] = [this.#sketches.get(span - 1), this.#sketches.get(span + 1)]
-    this.#passages.each(site.get(record), at - this.#withinMs, at + this.#withinMs, (other, otherAt) => {
+    const { withinMs, atLeast, bit } = this.#asked
+    this.#passages.each(site.get(record), at - withinMs, at + withinMs, (other, otherAt) => {
       if (other === own || (this.#active[own] !== 1 && this.#active[other] !== 1)) return
       const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
-      const owner = smaller < 0 ? own : other
+      const [owner, companion] = smaller < 0 ? [own, other] : [other, own]
       if (this.#active[owner] !== 1 || (only !== undefined && owner !== only)) return
       const pair = own < other ? pairOf(own, other) : pairOf(other, own)
       const here = sketch.add(pair, by)
       const most = here + Math.max(before?.count(pair) ?? 0, after?.count(pair) ?? 0)
-      if (most < this.#atLeast) return
-      if (this.#hot[owner] !== 1) this.#hot = marked(this.#hot, owner)
-      touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), this.#bit)
+      if (most < atLeast || !this.#keepCompany(owner, companion)) return
+      touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), bit)
     })
   }
+
+  /** Whether the two have met often enough, now or before. */
+  #keepCompany(owner: number, companion: number): boolean {
+    const known = this.#company.get(owner)
+    if (known?.includes(companion) === true) return true
+    if (!this.#haveMet(owner, companion)) return false
+    if (known === undefined) this.#company.set(owner, [companion])
+    else known.push(companion)
+    return true
+  }
+
+  /** Compares the two histories whole. */
+  #haveMet(owner: number, companion: number): boolean {
+    const { at: times, site, lists, codes } = this.#vehicles
+    const { withinMs, atLeast, trips } = this.#asked
+    const list = lists.data
+    const ownEnd = this.#vehicles.start(owner) + this.#vehicles.count(owner)
+    let from = this.#vehicles.start(companion)
+    const end = from + this.#vehicles.count(companion)
+    let [met, made, over] = [0, 0, -Infinity]
+    const cameras: number[] = []
+    for (let place = this.#vehicles.start(owner); place < ownEnd; place++) {
+      const record = list.get(place)
+      if (!isSighting(codes.get(record))) continue
+      const [at, camera] = [times.get(record), site.get(record)]
+      while (from < end && times.get(list.get(from)) < at - withinMs) from++
+      let meets = false
+      for (let other = from; other < end && !meets; other++) {
+        const theirs = list.get(other)
+        if (times.get(theirs) > at + withinMs) break
+        meets = site.get(theirs) === camera && isSighting(codes.get(theirs))
+      }
+      if (!meets) continue
+      met++
+      if (trips !== undefined && at > over && !cameras.includes(camera) && cameras.push(camera) >= trips.cameras) {
+        made++
+        over = at + trips.apartMs
+        cameras.length = 0
+      }
+      if (met >= atLeast && made >= (trips?.atLeast ?? 0)) return true
+    }
+    return false
+  } // prettier-ignore
 
   #sketch(span: number): Sketch {
     let sketch = this.#sketches.get(span)
@@ -122,6 +172,9 @@ export class Companions {
     return sketch
   }
 }
+
+/** What a detector asks of company (see `Detector.companions`), its look-back, ms, and the bit of its rule. */
+type Asked = Company & { readonly lookbackMs: number; readonly bit: number }
 
 /** The marks with the key's set. */
 function marked(marks: Uint8Array<ArrayBuffer>, key: number): Uint8Array<ArrayBuffer> {

@@ -1,11 +1,12 @@
 import { isPartial } from '../../ingest/feeds/partial-token.ts'
-import type { Passage } from '../detector.ts'
-import { feedCode, feedCodes, vehicleClassCode, vehicleClasses } from './codes.ts'
+import { feedCode, feedCodes } from './codes.ts'
 import { grown } from './columns.ts'
 import type { Keyspace } from './keyspace.ts'
 
 const dayMs = 86_400_000
 const sightings = feedCodes.indexOf('sightings')
+
+export const isSighting = (codes: number): boolean => feedCode(codes) === sightings
 
 /** The passages of one camera on one day by time, then event: ms of the day, record and key of each. */
 class Day {
@@ -34,7 +35,7 @@ export class Passages {
   isPassage(record: number): boolean {
     const { codes, keyOf, keyLo } = this.#vehicles
     const key = keyOf.get(record)
-    return feedCode(codes.get(record)) === sightings && !isPartial(keyLo.get(key))
+    return isSighting(codes.get(record)) && !isPartial(keyLo.get(key))
   }
 
   add(record: number): void {
@@ -99,21 +100,6 @@ export class Passages {
     }
   }
 
-  near(camera: number, from: number, to: number): Passage[] {
-    const found: Passage[] = []
-    const { keyHi, keyLo, eventHi, eventLo, codes } = this.#vehicles
-    this.each(camera, from, to, (key, at, record) =>
-      found.push({
-        vehicle: hex(keyHi.get(key)) + hex(keyLo.get(key)),
-        at,
-        event: hex(eventHi.get(record)) + hex(eventLo.get(record)),
-        confidence: this.#vehicles.confidence(record) / 255,
-        vehicleClass: vehicleClasses[vehicleClassCode(codes.get(record))] ?? '',
-      }),
-    )
-    return found
-  }
-
   #where(record: number): { day: number; at: number; camera: number } {
     const at = this.#vehicles.at.get(record)
     const day = Math.floor(at / dayMs)
@@ -144,8 +130,4 @@ function lowerBound({ at, length }: Day, time: number): number {
     else high = middle
   }
   return low
-}
-
-function hex(half: number): string {
-  return half.toString(16).padStart(8, '0')
 }

@@ -1,7 +1,7 @@
 import { isPartial } from '../../ingest/feeds/partial-token.ts'
 import type { Reference } from '../../ingest/reference/reference.ts'
 import type { Keyspace as KeyspaceName } from '../alert.ts'
-import type { Context, Passage, Volumes } from '../detector.ts'
+import type { Context, Volumes } from '../detector.ts'
 import type { Rule } from '../rule.ts'
 import type { Dictionary } from './codes.ts'
 import { History } from './history.ts'
@@ -91,7 +91,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
 
   /** Whether the detector does not look at the key: a plate that was not read whole, a vehicle without company. */
   passesOver(key: number): boolean {
-    if (this.companions?.isHot(key) === false) return true
+    if (this.companions?.hasCompany(key) === false) return true
     return (
       this.name === 'vehicle' &&
       this.rule.detector.partialReads !== true &&
@@ -131,10 +131,13 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     return key < 0 ? history : history.aim(key, from, to)
   }
 
-  readonly near = (site: string, from: number, to: number): readonly Passage[] => {
-    const { passages, dictionary } = this.#around
-    if (this.companions === undefined || passages === undefined) throw this.#undeclared('companions')
-    return passages.near(dictionary.find(site), from, to)
+  readonly company = (from: number, to: number): { vehicle: string; history: History }[] => {
+    const { keyspace, companions } = this
+    if (companions === undefined) throw this.#undeclared('companions')
+    return companions.of(this.#key).map((key) => ({
+      vehicle: hex(keyspace.keyHi.get(key)) + hex(keyspace.keyLo.get(key)),
+      history: new History(keyspace, this.#around.dictionary).aim(key, from, to),
+    }))
   }
 
   get volumes(): Volumes {

@@ -25,14 +25,16 @@ const pairs = defineDetector({
   evidence: Type.Object({}),
   lookbackMs: ({ windowMs }) => windowMs,
   companions: ({ withinMs, atLeast }) => ({ withinMs, atLeast }),
-  evaluate: ({ history, key, params: { withinMs, atLeast, windowMs }, near }) => {
-    const together = new Map<string, number[]>()
-    for (let i = 0; i < history.length; i++) {
-      const others = near(history.site(i), history.at(i) - withinMs, history.at(i) + withinMs)
-      for (const other of new Set(others.map(({ vehicle }) => vehicle)))
-        if (other > key) together.set(other, [...(together.get(other) ?? []), i])
-    }
-    return [...together.values()].flatMap((passages) =>
+  evaluate: ({ history, params: { withinMs, atLeast, windowMs }, company }) => {
+    const together = company(-Infinity, Infinity).map(({ history: theirs }) =>
+      history.where(
+        (i) =>
+          theirs.where(
+            (j) => theirs.site(j) === history.site(i) && Math.abs(theirs.at(j) - history.at(i)) <= withinMs,
+          ).length > 0,
+      ),
+    )
+    return together.flatMap((passages) =>
       hotChains(
         passages.map((i) => history.at(i)),
         windowMs,
