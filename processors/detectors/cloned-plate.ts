@@ -284,6 +284,10 @@ function looks(
   const look = (i: number): string => history[what](i).toLowerCase()
   const contradict = (a: string, b: string): boolean => a !== b && (what === 'make' || !areAlike(a, b, alike))
   const known = seen.filter((i) => (what === 'make' ? isMake(look(i)) : isJudged(look(i), alike)))
+  const times = new Map<string, number>()
+  for (const i of known) times.set(look(i), (times.get(look(i)) ?? 0) + 1)
+  // One wrong word among many right ones is what is seen of most vehicles.
+  if ([...times.values()].filter((count) => count >= looksAtLeast).length < 2) return []
   return known.flatMap((first, n) => {
     const span = known.slice(n).filter((i) => history.at(i) - history.at(first) <= looksWithinMs)
     const often = [...new Set(span.map(look))].filter(

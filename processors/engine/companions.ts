@@ -13,8 +13,8 @@ const full = 255
  * the one at a camera within `withinMs` of one of the other. Two steps. A sketch (two counters a pair, the lesser holds) tells which
  * pairs may have met often enough; it grows by being copied, a span of two look-backs apart, and counts too much, never too little. Of those,
  * the two histories are compared, and a pair that passes is remembered. What is asked stays true when records are added, so it is enough to
- * ask when one comes, and findings depend neither on the sketch nor on the order. A pair whose owner has fewer than `atLeast` records
- * is not worth a look yet: it is counted when there are as many, which spares most of the traffic.
+ * ask when one comes, and findings depend neither on the sketch nor on the order. A vehicle that alone has not passed enough
+ * cameras, on enough trips, is in no pair yet: its passages are counted when it has, which spares most of the traffic.
  */
 export class Companions {
   readonly #vehicles: Keyspace
@@ -23,7 +23,7 @@ export class Companions {
   readonly #sketches = new Map<number, Sketch>()
   /** By owner the other keys of pairs that passed. A key may have been freed and given away since: looking at it finds nothing. */
   readonly #company = new Map<number, number[]>()
-  /** Keys whose pairs are counted: those that own them. */
+  /** Keys whose passages are counted. */
   #active = new Uint8Array(1024)
   readonly #spanMs: number
 
@@ -55,15 +55,14 @@ export class Companions {
   /** A passage came: it is counted with each that is near. */
   came(record: number): void {
     const key = this.#vehicles.keyOf.get(record)
-    const count = this.#vehicles.count(key)
-    if (this.#active[key] === 1 || count < this.#asked.atLeast) return this.#withEach(record, 1)
-    // The pairs of this passage that others own, then all that this key owns from now on.
-    this.#withEach(record, 1)
+    if (this.#active[key] === 1) return this.#withEach(record, 1)
+    if (!this.#mayKeepCompany(key)) return
+    // All that this key has passed, with those that are active already.
     this.#active = marked(this.#active, key)
-    const start = this.#vehicles.start(key)
+    const [start, count] = [this.#vehicles.start(key), this.#vehicles.count(key)]
     for (let place = start; place < start + count; place++) {
       const own = this.#vehicles.lists.data.get(place)
-      if (this.#passages.isPassage(own)) this.#withEach(own, 1, key)
+      if (this.#passages.isPassage(own)) this.#withEach(own, 1)
     }
   }
 
@@ -102,24 +101,26 @@ export class Companions {
       )
   }
 
-  /** Counts the pairs of a passage whose owner is active; with `only` those of that owner. */
-  #withEach(record: number, by: 0 | 1, only?: number): void {
+  /** Counts the pairs of a passage of an active key with other active keys. */
+  #withEach(record: number, by: 0 | 1): void {
     const { at: times, site, keyOf, keyHi, keyLo, touched } = this.#vehicles
     const [own, at] = [keyOf.get(record), times.get(record)]
+    if (this.#active[own] !== 1) return
     const span = Math.floor(at / this.#spanMs)
     const sketch = this.#sketch(span)
     const [before, after] = [this.#sketches.get(span - 1), this.#sketches.get(span + 1)]
     const { withinMs, atLeast, bit } = this.#asked
+    const active = this.#active
     this.#passages.each(site.get(record), at - withinMs, at + withinMs, (other, otherAt) => {
-      if (other === own || (this.#active[own] !== 1 && this.#active[other] !== 1)) return
-      const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
-      const [owner, companion] = smaller < 0 ? [own, other] : [other, own]
-      if (this.#active[owner] !== 1 || (only !== undefined && owner !== only)) return
+      if (active[other] !== 1 || other === own) return
       const pair = own < other ? pairOf(own, other) : pairOf(other, own)
       const here = sketch.add(pair, by)
       const most = here + Math.max(before?.count(pair) ?? 0, after?.count(pair) ?? 0)
-      if (most < atLeast || !this.#keepCompany(owner, companion)) return
-      touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), bit)
+      if (most < atLeast) return
+      const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
+      const [owner, companion] = smaller < 0 ? [own, other] : [other, own]
+      if (this.#keepCompany(owner, companion))
+        touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), bit)
     })
   }
 
@@ -133,38 +134,43 @@ export class Companions {
     return true
   }
 
+  /** Whether a history alone holds what two would have to have in common. */
+  #mayKeepCompany(key: number): boolean {
+    const { at: times, site, lists, codes } = this.#vehicles
+    const [start, count] = [this.#vehicles.start(key), this.#vehicles.count(key)]
+    if (count < this.#asked.atLeast) return false
+    const tally = new Tally(this.#asked)
+    for (let place = start; place < start + count; place++) {
+      const record = lists.data.get(place)
+      if (isSighting(codes.get(record)) && tally.meet(times.get(record), site.get(record))) return true
+    }
+    return false
+  }
+
   /** Compares the two histories whole. */
   #haveMet(owner: number, companion: number): boolean {
     const { at: times, site, lists, codes } = this.#vehicles
-    const { withinMs, atLeast, trips } = this.#asked
+    const { withinMs } = this.#asked
     const list = lists.data
     const ownEnd = this.#vehicles.start(owner) + this.#vehicles.count(owner)
     let from = this.#vehicles.start(companion)
     const end = from + this.#vehicles.count(companion)
-    let [met, made, over] = [0, 0, -Infinity]
-    const cameras: number[] = []
+    const tally = new Tally(this.#asked)
     for (let place = this.#vehicles.start(owner); place < ownEnd; place++) {
       const record = list.get(place)
       if (!isSighting(codes.get(record))) continue
       const [at, camera] = [times.get(record), site.get(record)]
       while (from < end && times.get(list.get(from)) < at - withinMs) from++
-      let meets = false
-      for (let other = from; other < end && !meets; other++) {
+      for (let other = from; other < end; other++) {
         const theirs = list.get(other)
         if (times.get(theirs) > at + withinMs) break
-        meets = site.get(theirs) === camera && isSighting(codes.get(theirs))
+        if (site.get(theirs) !== camera || !isSighting(codes.get(theirs))) continue
+        if (tally.meet(at, camera)) return true
+        break
       }
-      if (!meets) continue
-      met++
-      if (trips !== undefined && at > over && !cameras.includes(camera) && cameras.push(camera) >= trips.cameras) {
-        made++
-        over = at + trips.apartMs
-        cameras.length = 0
-      }
-      if (met >= atLeast && made >= (trips?.atLeast ?? 0)) return true
     }
     return false
-  } // prettier-ignore
+  }
 
   #sketch(span: number): Sketch {
     let sketch = this.#sketches.get(span)
@@ -175,6 +181,33 @@ export class Companions {
 
 /** What a detector asks of company (see `Detector.companions`), its look-back, ms, and the bit of its rule. */
 type Asked = Company & { readonly lookbackMs: number; readonly bit: number }
+
+/** Counts meetings, by time, and the trips that they make. */
+class Tally {
+  readonly #asked: Asked
+  #met = 0
+  #trips = 0
+  /** A meeting up to this time belongs to the trip before. */
+  #over = -Infinity
+  readonly #cameras: number[] = []
+
+  constructor(asked: Asked) {
+    this.#asked = asked
+  }
+
+  /** Takes a meeting; whether there are enough now. */
+  meet(at: number, camera: number): boolean {
+    const { atLeast, trips } = this.#asked
+    this.#met++
+    if (trips === undefined) return this.#met >= atLeast
+    if (at > this.#over && !this.#cameras.includes(camera) && this.#cameras.push(camera) >= trips.cameras) {
+      this.#trips++
+      this.#over = at + trips.apartMs
+      this.#cameras.length = 0
+    }
+    return this.#met >= atLeast && this.#trips >= trips.atLeast
+  }
+}
 
 /** The marks with the key's set. */
 function marked(marks: Uint8Array<ArrayBuffer>, key: number): Uint8Array<ArrayBuffer> {

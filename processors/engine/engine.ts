@@ -39,8 +39,9 @@ export const defaultHorizons: Readonly<Record<KeyspaceName, number>> = {
   site: 70 * day,
 }
 
-/** Records looked at for eviction at each tick, by keyspace. */
-const sweepBudget = 20_000
+/** Every record is looked at for eviction once in this time, ms, and at most so many at a tick, by keyspace. */
+const sweepMs = day
+const sweepAtMost = 20_000
 
 /** One message of the EVENTS log, decoded. */
 export type Message =
@@ -329,7 +330,10 @@ export function createEngine(config: EngineConfig): Engine {
 
   /** Moves time on: what is due for a second look is touched, what is older than the horizon goes, sites are evaluated. */
   function tick(at: number, seq: number): AlertRevision[] {
+    const passed = at - around.now
     const now = (around.now = Math.max(around.now, at))
+    const sweepBudget = (records: number): number =>
+      Math.min(sweepAtMost, Math.ceil((records * Math.max(0, passed)) / sweepMs))
     rechecks.due(now, (number, keyHi, keyLo, about) => {
       const { ledger, keyspace, bit } = watches[number] as Watch
       const holder = ledger ?? keyspace
@@ -341,13 +345,13 @@ export function createEngine(config: EngineConfig): Engine {
       if (keyspace === undefined) continue
       keyspace.oldest = oldestOf(name, now)
       keyspace.sweepBelow = sweptBelow(name, now)
-      keyspace.sweep(sweepBudget)
+      keyspace.sweep(sweepBudget(keyspace.records))
     }
     for (const { companions, keyspace } of watches) companions?.tick(keyspace.sweepBelow)
     changes.tick()
     const revisions = evaluateChanges(seq)
     if (volumes === undefined) return revisions
-    volumes.tick(now, volumesKeptMs(), sweepBudget)
+    volumes.tick(now, volumesKeptMs(), sweepBudget(volumes.records))
     volumes.takeDue(now, (key, from, to, rules) => evaluateKey(sites, key, from, to, rules, seq, revisions))
     return revisions
   }

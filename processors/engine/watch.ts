@@ -153,6 +153,9 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
   }
 }
 
+/** Every 16 bits as text: keys are asked for at most evaluations, since watchlists know them by it. */
+const hex16 = Array.from({ length: 1 << 16 }, (_, n) => n.toString(16).padStart(4, '0'))
+
 function hex(half: number): string {
-  return half.toString(16).padStart(8, '0')
+  return (hex16[half >>> 16] as string) + (hex16[half & 0xffff] as string)
 }

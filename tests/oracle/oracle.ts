@@ -58,8 +58,8 @@ export function byTraveller(all: readonly TestEvent[]): Map<bigint, TestEvent[]>
   return found
 }
 
-/** Likelihood that a plate was read right, in the steps that histories hold it in: of 1/255. */
-export const sureness = ({ confidence }: TestEvent): number => Math.round((confidence ?? 1) * 255)
+/** Likelihood that a plate was read right, in the steps that histories hold it in: of 1/255, from the 32-bit number that the log has. */
+export const sureness = ({ confidence }: TestEvent): number => Math.round(Math.fround(confidence ?? 1) * 255)
 
 /** Whether a plate was read with `least` likelihood: half a step less counts too, as 0.9 itself is none of the steps. */
 export const isSure = (event: TestEvent, least: number): boolean => sureness(event) >= Math.floor(least * 255)
