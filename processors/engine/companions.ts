@@ -138,8 +138,11 @@ export class Companions {
   #mayKeepCompany(key: number): boolean {
     const { at: times, site, lists, codes } = this.#vehicles
     const [start, count] = [this.#vehicles.start(key), this.#vehicles.count(key)]
-    if (count < this.#asked.atLeast) return false
-    const tally = new Tally(this.#asked)
+    const { trips, withinMs } = this.#asked
+    if (trips === undefined) return true
+    if (count < trips.atLeast * trips.cameras) return false
+    // One read of the companion may be met by several of the owner's, and its times are up to `withinMs` off at both ends.
+    const tally = new Tally({ atLeast: 0, trips: { ...trips, apartMs: trips.apartMs - 2 * withinMs } })
     for (let place = start; place < start + count; place++) {
       const record = lists.data.get(place)
       if (isSighting(codes.get(record)) && tally.meet(times.get(record), site.get(record))) return true
@@ -184,14 +187,14 @@ type Asked = Company & { readonly lookbackMs: number; readonly bit: number }
 
 /** Counts meetings, by time, and the trips that they make. */
 class Tally {
-  readonly #asked: Asked
+  readonly #asked: Pick<Company, 'atLeast' | 'trips'>
   #met = 0
   #trips = 0
   /** A meeting up to this time belongs to the trip before. */
   #over = -Infinity
   readonly #cameras: number[] = []
 
-  constructor(asked: Asked) {
+  constructor(asked: Pick<Company, 'atLeast' | 'trips'>) {
     this.#asked = asked
   }
 

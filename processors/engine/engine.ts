@@ -439,18 +439,23 @@ export function createEngine(config: EngineConfig): Engine {
     if (to < from) return undefined
     const { rule, standing } = watch
     // A change alters findings up to a look-back away, and each of those rests on events a look-back further.
-    const zone = standing.widen(key, from - rule.lookaheadMs, to + rule.lookbackMs)
-    watch.aim(key, zone.from, zone.to)
+    const [first, last] = [from - rule.lookaheadMs, to + rule.lookbackMs]
+    const stands = standing.has(key)
+    const zone = stands ? standing.widen(key, first, last) : undefined
+    watch.aim(key, zone?.from ?? first, zone?.to ?? last)
     const evaluation = rule.detector.evaluate(watch)
-    const { findings: all, rechecks: later = [] } = Array.isArray(evaluation)
-      ? { findings: evaluation }
-      : evaluation
-    for (const { at, about } of later) {
+    const isList = Array.isArray(evaluation)
+    const all = isList ? evaluation : evaluation.findings
+    if (!isList && evaluation.rechecks !== undefined) {
       const { keyHi, keyLo } = watch.ledger ?? watch.keyspace
-      rechecks.set(watch.number, keyHi.get(key), keyLo.get(key), at, about)
+      for (const { at, about } of evaluation.rechecks)
+        rechecks.set(watch.number, keyHi.get(key), keyLo.get(key), at, about)
     }
-    const findings = all.filter(({ start, end }) => end >= zone.from && start <= zone.to)
-    const stood = standing.touching(key, zone.from, zone.to)
+    // Nearly always.
+    if (all.length === 0 && !stands) return undefined
+    const { from: zoneFrom, to: zoneTo } = watch
+    const findings = all.filter(({ start, end }) => end >= zoneFrom && start <= zoneTo)
+    const stood = standing.touching(key, zoneFrom, zoneTo)
     return findings.length === 0 && stood.length === 0 ? undefined : { key, name: watch.key, findings, stood }
   }
 }

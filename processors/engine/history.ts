@@ -34,15 +34,17 @@ export class History {
     this.#dictionary = dictionary
   }
 
-  /** Points the view at the records of `key` with from ≤ at ≤ to. */
+  /** Points the view at the records of `key` with from ≤ at ≤ to. Of most keys that is all: then there is nothing to search. */
   aim(key: number, from: number, to: number): this {
+    const { at, lists } = this.#keyspace
     this.#key = key
-    this.#start = this.#keyspace.lowerBound(key, from)
-    const end =
-      to === Infinity
-        ? this.#keyspace.start(key) + this.#keyspace.count(key)
-        : this.#keyspace.lowerBound(key, to + 1)
-    this.length = end - this.#start
+    const start = this.#keyspace.start(key)
+    const end = start + this.#keyspace.count(key)
+    const whole = start < end
+    this.#start =
+      whole && at.get(lists.data.get(start)) >= from ? start : this.#keyspace.lowerBound(key, from)
+    const last = whole && at.get(lists.data.get(end - 1)) <= to ? end : this.#keyspace.lowerBound(key, to + 1)
+    this.length = last - this.#start
     return this
   }
 

@@ -125,6 +125,11 @@ export class Standing {
     return (this.#byKey.get(key) ?? []).filter(({ finding }) => finding.end >= from && finding.start <= to)
   }
 
+  /** Whether anything of the key stands. */
+  has(key: number): boolean {
+    return this.#byKey.has(key)
+  }
+
   /** Widens a span until every standing finding that it touches lies in it whole: no episode is cut. */
   widen(key: number, from: number, to: number): { from: number; to: number } {
     const alerts = this.#byKey.get(key)

@@ -18,8 +18,9 @@ import { feedNames, type FeedName } from '../../ingest/feeds/layout.ts'
 import { findRecords } from '../../ingest/intake/decode.ts'
 import { judge } from '../../ingest/intake/judge.ts'
 import { createScanners } from '../../ingest/intake/scan/scanners.ts'
-import { worldSources } from '../../ingest/world/sent.ts'
+import { worldSources, type RawRecord } from '../../ingest/world/sent.ts'
 import { createWorld } from '../../ingest/world/world.ts'
+import { hash64Of } from '../../platform/hash.ts'
 import { pseudonyms } from '../scoreboard/pseudonyms.ts'
 
 /** Records in one message of a supplier; all of one feed. */
@@ -153,7 +154,17 @@ function* messagesOf(bytes: Buffer): Generator<InputMessage> {
 }
 
 function tellDay(keys: number, from: number, n: number): void {
-  const world = createWorld(seed, { scale: keys / 25_000, ordinaryFrom: from })
+  const scale = keys / 25_000
+  const world = createWorld(seed, { scale, ordinaryFrom: from })
+  // The world has the same lodgings at any scale: its guests are spread over as many more.
+  const houses = Math.ceil(scale * 16)
+  const housed = (record: RawRecord): RawRecord =>
+    typeof record['premises'] !== 'string'
+      ? record
+      : {
+          ...record,
+          premises: `${record['premises']}-${Number(hash64Of(String(record['documentNumber'])) % BigInt(houses))}`,
+        }
   const path = fileOf(keys, from, n)
   const file = openSync(`${path}.part`, 'w')
   const lines = new Map<FeedName, string[]>(feedNames.map((feed) => [feed, []]))
@@ -172,7 +183,7 @@ function tellDay(keys: number, from: number, n: number): void {
   for (let start = from + n * day; start < from + (n + 1) * day; start += day / 96)
     for (const { feed, sendAt, record } of world.between(start, start + day / 96)) {
       const own = lines.get(feed) as string[]
-      if (own.push(`${JSON.stringify(record)}\n`) >= recordsPerMessage) write(feed, sendAt)
+      if (own.push(`${JSON.stringify(housed(record))}\n`) >= recordsPerMessage) write(feed, sendAt)
     }
   for (const feed of feedNames)
     if ((lines.get(feed) as string[]).length > 0) write(feed, from + (n + 1) * day - 1)
