@@ -161,7 +161,8 @@ function decide(
 
 /** For how many weeks up to the hour `last` it has reported, `atMost` at most. */
 function weeksOf(volumes: Volumes, last: number, atMost: number): number {
-  for (let weeks = atMost; weeks > 0; weeks--) {
+  const known = Math.floor((last - volumes.firstHour) / week) + 1
+  for (let weeks = Math.min(atMost, known); weeks > 0; weeks--) {
     const oldest = last - weeks * week
     for (let at = oldest + hour; at <= oldest + week; at += hour) if (volumes.reported(at)) return weeks
   }

@@ -65,7 +65,8 @@ export function lookFor(
   }
 
   function unusualPeriod(grain: 'hour' | 'day', at: number): Period | undefined {
-    if (!calm(at)) return undefined
+    // A day may begin before its first hour that was reported.
+    if (at - params.weeksAtLeast * week + day < firstHour || !calm(at)) return undefined
     const lengthMs = grain === 'hour' ? hour : day
     // Of a day, only the hours that were reported, here and in what it is compared with: what is missing is a gap, not a drop.
     const parts: number[] = []
