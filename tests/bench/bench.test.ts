@@ -21,7 +21,19 @@ const promised = [
 ]
 
 it('every benchmark gives its figures, and with --json nothing else', { timeout: 900_000 }, async () => {
-  const small = ['--json', '--keys', '2000', '--seconds', '1', '--runs', '1', '--rows', '20000']
+  const small = [
+    '--json',
+    '--keys',
+    '20000',
+    '--records',
+    '20000',
+    '--seconds',
+    '1',
+    '--runs',
+    '1',
+    '--rows',
+    '20000',
+  ]
   const { stdout } = await promisify(execFile)(process.execPath, [
     join(import.meta.dirname, 'all.ts'),
     ...small,

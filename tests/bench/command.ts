@@ -11,7 +11,7 @@ export interface BenchOptions {
   readonly runs: number
   /** Distinct keys of the input. */
   readonly keys: number
-  /** History records of `engine`; 0: two rounds of all keys. */
+  /** Events that `engine` measures, after those that fill its histories; 0: as many as keys. */
   readonly records: number
   /** Events in the store of `dashboard`. */
   readonly rows: number

@@ -72,7 +72,7 @@ async function run(keys: number, records: number): Promise<Figures> {
     measured.events += events
   }
 
-  const wanted = Math.max(1, records)
+  const wanted = records > 0 ? records : keys
   let chunk: LogBatch[] = []
   for await (const message of worldInput(keys)) {
     const batch = toLog(message)

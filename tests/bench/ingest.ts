@@ -1,18 +1,17 @@
 import { Agent, request } from 'node:http'
 import { medians, quantile, runCommand, type Bench, type BenchOptions, type Figures } from './command.ts'
-import { feedOf, ndjsonMessage } from './records.ts'
+import { worldMessages, type InputMessage } from './input.ts'
 import { openSite, type Site } from './site.ts'
 
 /** The gateway as its own process: records over HTTP, each stored in a real JetStream before its answer. */
 export const bench: Bench = (options) =>
-  medians(options, async (run) => {
+  medians(options, async () => {
     const site = await openSite()
     try {
       await site.start('ingest')
       const share = { ...options, seconds: options.seconds / 2 }
       const ahead = Math.min(4_000, Math.max(20, Math.ceil(share.seconds * 400)))
-      const population = { keys: options.keys, from: Date.now() - 20 * 86_400_000 }
-      const bodies = Array.from({ length: ahead }, (_, i) => body(run * ahead + i, population))
+      const bodies = (await worldMessages(options.keys, ahead * 500, options.say)).map(body)
       const batch = await measure(site, bodies, 8, share)
       const singles = bodies.slice(0, Math.ceil(ahead / 10)).flatMap(({ feed, text }) =>
         text
@@ -41,9 +40,7 @@ interface Body {
   readonly records: number
 }
 
-function body(message: number, population: Parameters<typeof ndjsonMessage>[1]): Body {
-  return { feed: feedOf(message), text: ndjsonMessage(message, population), records: 500 }
-}
+const body = ({ feed, records, data }: InputMessage): Body => ({ feed, records, text: data.toString() })
 
 /** Sends bodies over `connections` until they or the time are used up. cpu: µs a record of the role, all its threads. */
 async function measure(

@@ -25,8 +25,8 @@ import { pseudonyms } from '../scoreboard/pseudonyms.ts'
 
 /** Records in one message of a supplier; all of one feed. */
 export const recordsPerMessage = 500
-/** Distinct keys (travellers, vehicles, lodgings) for each of which the world needs about so many records to bring it once. */
-export const recordsPerKey = 4
+/** The world brings a new key about every third record: with so many a key, each has come once. */
+export const recordsPerKey = 3.5
 
 const day = 86_400_000
 const seed = 7
@@ -44,7 +44,7 @@ export interface InputMessage {
 /**
  * The synthetic world, told for the benchmarks: a country of `keys` people, cars and lodgings (a million are its national volume, 1.4 million
  * records a day), in messages of one feed, in the order in which they are sent. It begins on a Monday two to three weeks ago. Each
- * day is told once, into a file of `.cache/bench`, and read from there.
+ * day is told once, into a file of `.cache/bench`, and read from there. It ends yesterday.
  */
 export async function* worldInput(
   keys: number,
@@ -56,10 +56,9 @@ export async function* worldInput(
     if (!existsSync(path)) await tell(keys, from, n, say)
     yield* messagesOf(readFileSync(path))
   }
-  throw new RangeError('The world has no more days: ask for fewer records, or more keys.')
 }
 
-/** As many messages as hold `records`. */
+/** As many messages as hold `records`, or as there are. */
 export async function worldMessages(
   keys: number,
   records: number,

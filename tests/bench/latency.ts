@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogin } from '../../dashboard/api/logins.ts'
 import { quantile, runCommand, type Bench } from './command.ts'
 import { post } from './ingest.ts'
-import { feedOf, ndjsonMessage } from './records.ts'
+import { recordsPerMessage, worldMessages } from './input.ts'
 import { openSite, type Site } from './site.ts'
 
 const eventsPerSecond = 5_000
-const recordsPerRequest = 250
 
 /**
  * At 5,000 events a second, everything on: from the answer to a supplier until the alert that follows has been pushed to a
@@ -55,20 +54,15 @@ async function load(
   { seconds, keys, accepted }: { seconds: number; keys: number; accepted: Map<number, number> },
 ): Promise<number> {
   const agent = new Agent({ keepAlive: true })
-  const population = { keys, from: Date.now() - 20 * 86_400_000 }
-  const every = (recordsPerRequest / eventsPerSecond) * 1000
+  const every = (recordsPerMessage / eventsPerSecond) * 1000
+  const input = await worldMessages(keys, seconds * eventsPerSecond)
   const started = performance.now()
   const flying: Promise<unknown>[] = []
   let planted = 0
-  for (let message = 0; message * every < seconds * 1000; message++) {
+  for (const [message, { feed, data }] of input.entries()) {
     await sleep(Math.max(0, started + message * every - performance.now()))
-    flying.push(
-      post(site, agent, {
-        feed: feedOf(message),
-        text: ndjsonMessage(message, population, recordsPerRequest),
-      }),
-    )
-    if (message % 2 === 1) flying.push(plant(site, agent, planted++, accepted))
+    flying.push(post(site, agent, { feed, text: data.toString() }))
+    flying.push(plant(site, agent, planted++, accepted))
   }
   await Promise.all(flying)
   agent.destroy()

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../support/until.ts'
 import { medians, runCommand, type Bench, type Figures } from './command.ts'
-import { feedOf, ndjsonMessage, recordsForAllKeys, recordsPerMessage, type Population } from './records.ts'
+import { recordsPerKey, worldMessages, type InputMessage } from './input.ts'
 import { openSite, type RoleName, type Site } from './site.ts'
 
 const stages: readonly RoleName[] = ['ingest', 'processor', 'dashboard']
@@ -18,16 +18,12 @@ const aheadMessages = 400
 export const bench: Bench = (options) =>
   medians(options, async () => {
     const { keys, seconds, say } = options
-    const population = { keys, from: Date.now() - 20 * 86_400_000 }
-    const sample = messagesFor(recordsForAllKeys(keys) * 2)
-    const input = made(sample, population)
-    const alone = await stagesAlone(input)
+    const alone = await stagesAlone(await worldMessages(keys, keys * recordsPerKey, say))
     const perEvent = stages.reduce((sum, stage) => sum + (alone[stage] as number), 0)
     const budget = (availableParallelism() * 1e6) / perEvent
     say(`alone, CPU µs an event: ${JSON.stringify(alone)}; budget ${Math.round(budget)} events/s`)
     // Made ahead, so that making it takes nothing from the stages; what fits into memory at most.
-    const wanted = Math.min(messagesFor(seconds * budget), 24_000)
-    while (input.length < wanted) input.push(Buffer.from(ndjsonMessage(input.length, population)))
+    const input = await worldMessages(keys, Math.min(seconds * budget, 12_000_000), say)
     const whole = await wholeWay(input, seconds)
     return {
       ...whole,
@@ -39,30 +35,28 @@ export const bench: Bench = (options) =>
     }
   })
 
-const messagesFor = (records: number): number => 2 * Math.max(10, Math.ceil(records / recordsPerMessage / 2))
-
-const made = (count: number, population: Population): Buffer[] =>
-  Array.from({ length: count }, (_, i) => Buffer.from(ndjsonMessage(i, population)))
+const recordsOf = (input: readonly InputMessage[]): number =>
+  input.reduce((sum, { records }) => sum + records, 0)
 
 /** CPU µs an event of each stage, its share of the NATS server included, what its start costs left out. */
-async function stagesAlone(input: readonly Buffer[]): Promise<Figures> {
+async function stagesAlone(input: readonly InputMessage[]): Promise<Figures> {
   const started = await startCosts()
   const site = await openSite()
   try {
     const figures: Figures = {}
-    const records = input.length * recordsPerMessage
+    const records = recordsOf(input)
     for (const stage of stages) {
       const natsBefore = site.cpuSeconds('nats')
       await site.start(stage)
       if (stage === 'ingest') {
-        const half = input.length / 2
+        const half = Math.floor(input.length / 2)
         await feed(site, input.slice(0, half))
         await done(site, stage, half, 0)
         const before = site.cpuSeconds(stage) + site.cpuSeconds('nats')
         await feed(site, input.slice(half), Infinity, half)
         await done(site, stage, input.length, 0)
         const cpu = site.cpuSeconds(stage) + site.cpuSeconds('nats') - before
-        figures[stage] = (Math.max(0.01, cpu) / records) * 2e6
+        figures[stage] = (Math.max(0.01, cpu) / recordsOf(input.slice(half))) * 1e6
       } else {
         await done(site, stage, input.length, await lastOfLog(site))
         const cpu = site.cpuSeconds(stage) - (started[stage] as number) + site.cpuSeconds('nats') - natsBefore
@@ -91,7 +85,7 @@ async function startCosts(): Promise<Figures> {
   }
 }
 
-async function wholeWay(input: readonly Buffer[], seconds: number): Promise<Figures> {
+async function wholeWay(input: readonly InputMessage[], seconds: number): Promise<Figures> {
   const site = await openSite()
   try {
     for (const stage of stages) await site.start(stage)
@@ -102,7 +96,7 @@ async function wholeWay(input: readonly Buffer[], seconds: number): Promise<Figu
     const last = await lastOfLog(site)
     await Promise.all(stages.map((stage) => done(site, stage, sent, last)))
     const tookMs = performance.now() - started
-    const records = sent * recordsPerMessage
+    const records = recordsOf(input.slice(0, sent))
     const cpu = [...stages, 'nats' as const].reduce(
       (sum, one) => sum + site.cpuSeconds(one) - (before[one] as number),
       0,
@@ -120,7 +114,12 @@ async function wholeWay(input: readonly Buffer[], seconds: number): Promise<Figu
 }
 
 /** Publishes until the input or the time is used up, a bounded way ahead of the worker; `before` messages are there. Gives the messages sent. */
-async function feed(site: Site, input: readonly Buffer[], untilMs = Infinity, before = 0): Promise<number> {
+async function feed(
+  site: Site,
+  input: readonly InputMessage[],
+  untilMs = Infinity,
+  before = 0,
+): Promise<number> {
   let sent = 0
   const taken = async (): Promise<number> =>
     (await site.nats.jsm.consumers.info('FEEDS', 'ingest')).ack_floor.stream_seq
@@ -131,9 +130,7 @@ async function feed(site: Site, input: readonly Buffer[], untilMs = Infinity, be
     }
     const next = input.slice(sent, sent + 32)
     await Promise.all(
-      next.map((data, i) =>
-        site.nats.js.publish(`feeds.${feedOf(before + sent + i)}.bench`, data, { timeout: 30_000 }),
-      ),
+      next.map(({ feed, data }) => site.nats.js.publish(`feeds.${feed}.bench`, data, { timeout: 30_000 })),
     )
     sent += next.length
   }

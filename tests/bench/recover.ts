@@ -1,6 +1,6 @@
 import { until } from '../support/until.ts'
 import { medians, runCommand, type Bench } from './command.ts'
-import { recordsForAllKeys } from './records.ts'
+import { recordsPerKey } from './input.ts'
 import { fillLog, openSite } from './site.ts'
 
 /** From the start of the processor, after `kill -9` with all keys in its histories, until it says that it is live. */
@@ -9,9 +9,7 @@ export const bench: Bench = async (options) => {
   const site = await openSite()
   try {
     await site.start('processor')
-    const from = Date.now() - 20 * 86_400_000
-    const records = recordsForAllKeys(keys)
-    const last = await fillLog(site.nats, records, { keys, from })
+    const { last, records } = await fillLog(site.nats, { keys, records: keys * recordsPerKey })
     await until('the processor to know all keys', () => site.detail('processor', 'seq') >= last, 300_000)
     say(`${records} records in the log, ${site.detail('processor', 'keys')} keys in the histories`)
     const figures = await medians(options, async () => {

@@ -10,7 +10,7 @@ import { freePort } from '../../platform/ports.ts'
 import { startNats } from '../support/nats-server.ts'
 import { startRole } from '../support/roles.ts'
 import { until } from '../support/until.ts'
-import { feedOf, logMessage, type Population } from './records.ts'
+import { createLogWriter, worldInput } from './input.ts'
 
 export type RoleName = 'ingest' | 'processor' | 'dashboard'
 
@@ -97,24 +97,27 @@ function cpuSecondsOf(pid: number): number {
   }
 }
 
-/** Puts `records` into EVENTS as the worker would, `size` in a message. Gives the last sequence. */
+/** Puts `records` of a world of `keys` into EVENTS as the worker would. Gives the last sequence, and how many there were. */
 export async function fillLog(
   nats: Nats,
-  records: number,
-  population: Population,
-  size = 5_000,
-): Promise<number> {
-  let last = 0
+  { keys, records }: { readonly keys: number; readonly records: number },
+): Promise<{ last: number; records: number }> {
+  const toLog = createLogWriter()
   const flying = new Set<Promise<unknown>>()
-  for (let message = 0; message * size < records; message++) {
-    const id = `b:${(message + 1).toString(16).padStart(16, '0')}`
+  let [last, stored, message] = [0, 0, 0]
+  for await (const input of worldInput(keys)) {
+    const batch = toLog(input)
+    if (batch === undefined) continue
+    const id = `b:${(++message).toString(16).padStart(16, '0')}`
     const sent: Promise<unknown> = nats.js
-      .publish(`events.${feedOf(message)}`, logMessage(message, population, size), { msgID: id })
+      .publish(`events.${batch.feed}`, batch.bytes, { msgID: id })
       .then(({ seq }) => (last = Math.max(last, seq)))
       .finally(() => flying.delete(sent))
     flying.add(sent)
+    stored += batch.rows
     if (flying.size >= 8) await Promise.race(flying)
+    if (stored >= records) break
   }
   await Promise.all(flying)
-  return last
+  return { last, records: stored }
 }
