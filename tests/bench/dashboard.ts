@@ -13,14 +13,15 @@ import { launchChromium } from '../e2e/chromium.ts'
 import { quantile, runCommand, type Bench } from './command.ts'
 import { exploreViews } from './explore-views.ts'
 import { post } from './ingest.ts'
-import { feedOf, ndjsonMessage } from './records.ts'
+import { recordsPerMessage, worldInput } from './input.ts'
 import { openSite, type Site } from './site.ts'
 import { busyVehicle, fillStore } from './stored-events.ts'
 
 const cache = fileURLToPath(new URL('../../.cache/bench/', import.meta.url))
 const days = 90
-const recordsPerRequest = 250
 const eventsPerSecond = 1_000
+/** Size of the world that sends them. */
+const worldKeys = 20_000
 
 /** The dashboard on a store of `rows` events and 100,000 alerts, in Chromium, while suppliers send 1,000 events a second. */
 export const bench: Bench = async ({ rows, say }) => {
@@ -114,17 +115,15 @@ async function prepare(rows: number, until: number, say: (text: string) => void)
 /** 1,000 events a second until told to stop; gives how many requests were not taken. */
 async function send(site: Site, signal: AbortSignal): Promise<number> {
   const agent = new Agent({ keepAlive: true })
-  const population = { keys: 100_000, from: Date.now() - 3_600_000 }
-  const everyMs = (recordsPerRequest / eventsPerSecond) * 1000
+  const everyMs = (recordsPerMessage / eventsPerSecond) * 1000
   const started = performance.now()
-  let failed = 0
-  for (let message = 0; !signal.aborted; message++) {
-    await sleep(Math.max(0, started + message * everyMs - performance.now()), undefined, { signal }).catch(
+  let [message, failed] = [0, 0]
+  for await (const { feed, data } of worldInput(worldKeys)) {
+    await sleep(Math.max(0, started + message++ * everyMs - performance.now()), undefined, { signal }).catch(
       () => {},
     )
     if (signal.aborted) break
-    const text = ndjsonMessage(message, population, recordsPerRequest)
-    if ((await post(site, agent, { feed: feedOf(message), text })) !== 200) failed++
+    if ((await post(site, agent, { feed, text: data.toString() })) !== 200) failed++
   }
   agent.destroy()
   return failed

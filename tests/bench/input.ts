@@ -126,7 +126,8 @@ async function tell(keys: number, from: number, n: number, say: (text: string) =
   mkdirSync(folder, { recursive: true })
   // Other weeks are over.
   const week = new Date(from).toISOString().slice(0, 10)
-  for (const file of readdirSync(folder)) if (!file.includes(week)) rmSync(join(folder, file))
+  for (const file of readdirSync(folder))
+    if (file.startsWith('world-') && !file.includes(week)) rmSync(join(folder, file))
   say(`the world tells day ${n + 1} of ${keys} keys …`)
   const child = fork(import.meta.filename, [String(keys), String(from), String(n)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
