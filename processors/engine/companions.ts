@@ -90,7 +90,7 @@ export class Companions {
   restore([company = new Uint32Array(), active, spans, ...counters]: readonly Numbers[]): void {
     for (let i = 0; i < company.length;) {
       const [key, count] = [company[i] as number, company[i + 1] as number]
-      this.#company.set(key, [...company.slice(i + 2, i + 2 + count)])
+      this.#company.set(key, Array.from(company.slice(i + 2, i + 2 + count)))
       i += 2 + count
     }
     this.#active = Uint8Array.from(active ?? [])
