@@ -45,7 +45,8 @@ export function buildGateway(
     logger: false,
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
-    return503OnClosing: true,
+    // What comes while it closes is still taken: fastify's own 503 would not say when to come back.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
   })
