@@ -54,7 +54,7 @@ async function caughtUp(running: Archive): Promise<void> {
   const end = await lastSeq()
   await eventually(
     () => running.status(),
-    ({ position, lag }) => position >= end && lag === 0,
+    ({ ready, position, lag }) => ready && position >= end && lag === 0,
   )
 }
 
