@@ -26,6 +26,16 @@ export function hash64Of(text: string, seed = 0): bigint {
   return (BigInt(hashed.hi) << 32n) | BigInt(hashed.lo)
 }
 
+/** Every 16 bits as text. */
+const hex16 = Array.from({ length: 1 << 16 }, (_, n) => n.toString(16).padStart(4, '0'))
+
+const hexOfHalf = (half: number): string => (hex16[half >>> 16] as string) + (hex16[half & 0xffff] as string)
+
+/** {@link hex64} of a number in two unsigned halves, for the hot path: detectors are asked about a key by its text. */
+export function hexOf(hi: number, lo: number): string {
+  return hexOfHalf(hi) + hexOfHalf(lo)
+}
+
 /** A 64-bit number as 16 hexadecimal digits, as it appears in alerts, URLs of the dashboard and exports. */
 export function hex64(value: bigint): string {
   return value.toString(16).padStart(16, '0')

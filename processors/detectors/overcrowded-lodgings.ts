@@ -7,8 +7,8 @@ import type { History } from '../engine/history.ts'
 const day = 86_400_000
 
 /**
- * More people are registered as present in a lodging than it may hold, or in one of its rooms than a room may hold. While a
- * lodging is over its own capacity its rooms are not looked at: one visit answers both.
+ * More people are registered as present in a lodging than it may hold, or in one of its rooms than a room may hold: both are told,
+ * each by itself.
  */
 export default defineDetector({
   id: 'overcrowded-lodgings',

@@ -1,3 +1,4 @@
+import { hexOf } from '../../platform/hash.ts'
 import { grown } from './columns.ts'
 
 /** Events of one key by time, then event, in typed arrays. */
@@ -40,7 +41,7 @@ export class EventList {
 
   /** event_key at a place, 16 hexadecimal digits. */
   event(place: number): string {
-    return hex(this.hi[place] as number) + hex(this.lo[place] as number)
+    return hexOf(this.hi[place] as number, this.lo[place] as number)
   }
 
   #cut(place: number, count: number): void {
@@ -66,8 +67,4 @@ export class EventList {
     }
     return low
   }
-}
-
-function hex(half: number): string {
-  return half.toString(16).padStart(8, '0')
 }

@@ -1,3 +1,4 @@
+import { hexOf } from '../../platform/hash.ts'
 import {
   directionCode,
   directions,
@@ -149,7 +150,7 @@ export class History {
   linked(i: number): string {
     const record = this.#record(i)
     const [hi, lo] = [this.#keyspace.linkHi.get(record), this.#keyspace.linkLo.get(record)]
-    return hi === 0 && lo === 0 ? '' : hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
+    return hi === 0 && lo === 0 ? '' : hexOf(hi, lo)
   }
 
   direction(i: number): (typeof directions)[number] {
@@ -169,7 +170,7 @@ export class History {
     const record = this.#record(i)
     const hi = this.#keyspace.eventHi.get(record)
     const lo = this.#keyspace.eventLo.get(record)
-    return hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0')
+    return hexOf(hi, lo)
   }
 
   /** Positions of the records that `keep` says yes to, ascending. */

@@ -1,5 +1,6 @@
 import { isPartial } from '../../ingest/feeds/partial-token.ts'
 import type { Reference } from '../../ingest/reference/reference.ts'
+import { hexOf } from '../../platform/hash.ts'
 import type { Keyspace as KeyspaceName } from '../alert.ts'
 import type { Context, Volumes } from '../detector.ts'
 import type { Rule } from '../rule.ts'
@@ -86,7 +87,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
       const first = keyspace.lists.data.get(keyspace.start(this.#key))
       return this.#around.dictionary.word(this.keyspace.site.get(first))
     }
-    return hex(this.keyspace.keyHi.get(this.#key)) + hex(this.keyspace.keyLo.get(this.#key))
+    return hexOf(keyspace.keyHi.get(this.#key), keyspace.keyLo.get(this.#key))
   }
 
   /** Whether the detector does not look at the key: a plate that was not read whole, a vehicle without company. */
@@ -135,7 +136,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     const { keyspace, companions } = this
     if (companions === undefined) throw this.#undeclared('companions')
     return companions.of(this.#key).map((key) => ({
-      vehicle: hex(keyspace.keyHi.get(key)) + hex(keyspace.keyLo.get(key)),
+      vehicle: hexOf(keyspace.keyHi.get(key), keyspace.keyLo.get(key)),
       history: new History(keyspace, this.#around.dictionary).aim(key, from, to),
     }))
   }
@@ -151,11 +152,4 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
       `Detector ${this.rule.detector.id} asks for what its field "${field}" does not declare.`,
     )
   }
-}
-
-/** Every 16 bits as text: keys are asked for at most evaluations, since watchlists know them by it. */
-const hex16 = Array.from({ length: 1 << 16 }, (_, n) => n.toString(16).padStart(4, '0'))
-
-function hex(half: number): string {
-  return (hex16[half >>> 16] as string) + (hex16[half & 0xffff] as string)
 }

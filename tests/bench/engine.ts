@@ -86,6 +86,7 @@ async function run(keys: number, records: number): Promise<Figures> {
     }
     if (measured.events >= wanted) break
   }
+  if (measured.events === 0) throw new RangeError('The world has too few days to bring so many keys.')
   const size = engine.size
   return {
     eventsPerSecond: (measured.events / measured.ms) * 1000,

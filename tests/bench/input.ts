@@ -42,7 +42,7 @@ export interface InputMessage {
 }
 
 /**
- * The synthetic world, told for the benchmarks: a country of `keys` people, cars and lodgings (a million are its national volume, 1.4 million
+ * The synthetic world, told for the benchmarks: a country of `keys` people, cars and lodgings (a million are its national volume, 1.3 million
  * records a day), in messages of one feed, in the order in which they are sent. It begins on a Monday two to three weeks ago. Each
  * day is told once, into a file of `.cache/bench`, and read from there. It ends yesterday.
  */
@@ -121,7 +121,7 @@ function fileOf(keys: number, from: number, n: number): string {
   return join(folder, `world-${seed}-${keys}-${new Date(from).toISOString().slice(0, 10)}-${n}.bin`)
 }
 
-/** Has the days from the nth on told by a process of its own, until told to stop: a day ahead at most is told in vain. */
+/** Has the nth day told by a process of its own, whose memory goes with it. */
 async function tell(keys: number, from: number, n: number, say: (text: string) => void): Promise<void> {
   mkdirSync(folder, { recursive: true })
   // Other weeks are over.
@@ -163,7 +163,7 @@ function tellDay(keys: number, from: number, n: number): void {
       ? record
       : {
           ...record,
-          premises: `${record['premises']}-${Number(hash64Of(String(record['documentNumber'])) % BigInt(houses))}`,
+          premises: `${record['premises']}-${hash64Of(String(record['documentNumber'])) % BigInt(houses)}`,
         }
   const path = fileOf(keys, from, n)
   const file = openSync(`${path}.part`, 'w')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKey } from '../../ingest/gateway/keys.ts'
 import { streamSettings } from '../../ingest/streams.ts'
+import { hex64 } from '../../platform/hash.ts'
 import { watchHeartbeats, type RoleStatus } from '../../platform/heartbeat.ts'
 import { silentLog } from '../../platform/log.ts'
 import { connectNats, ensureStreams, type Nats } from '../../platform/nats.ts'
@@ -108,7 +109,7 @@ export async function fillLog(
   for await (const input of worldInput(keys)) {
     const batch = toLog(input)
     if (batch === undefined) continue
-    const id = `b:${(++message).toString(16).padStart(16, '0')}`
+    const id = `b:${hex64(BigInt(++message))}`
     const sent: Promise<unknown> = nats.js
       .publish(`events.${batch.feed}`, batch.bytes, { msgID: id })
       .then(({ seq }) => (last = Math.max(last, seq)))
