@@ -1,7 +1,22 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
+/**
+ * Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): a role that is started again finds its
+ * port as it left it, and not under a connection that somebody made meanwhile.
+ */
+const lowest = 20_000
+const above = 32_000
+const tries = 20
+
 /** A TCP port that is free now on `host`. Nothing holds it: whoever asked should use it at once. */
-export function freePort(host = '127.0.0.1'): Promise<number> {
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (let n = 0; n < tries; n++)
+    try {
+      return await probe(randomInt(lowest, above), host)
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') break
+    }
   return probe(0, host)
 }
 
