@@ -121,6 +121,9 @@ describe.skipIf(file === undefined)(
       await until('a good part to be sent', () => cut.progress() > 20_000, 60_000)
       for (const pid of [...Object.values(instance.pids), cut.child.pid as number]) process.kill(pid, 'SIGKILL')
       rmSync(readyFile, { force: true })
+      // A process that was killed holds its port until the system has taken its memory back; a start before that takes another.
+      const ports = [port, ingestPort, natsPort]
+      await until('the ports to be free', async () => (await Promise.all(ports.map(isFree))).every(Boolean), 60_000)
 
       await start()
       const summary = await replay(to).ended
@@ -140,10 +143,12 @@ describe.skipIf(file === undefined)(
 async function neighbours(): Promise<[number, number]> {
   for (;;) {
     const port = await freePort()
-    const next = await takePort({ port: port + 1, variable: '', what: '' }, '127.0.0.1', () => {})
-    if (next === port + 1) return [port, next]
+    if (await isFree(port + 1)) return [port, port + 1]
   }
 }
+
+const isFree = async (port: number): Promise<boolean> =>
+  (await takePort({ port, variable: '', what: '' }, '127.0.0.1', () => {})) === port
 
 function ready(readyFile: string): { pids: Record<string, number> } | undefined {
   try {
