@@ -127,7 +127,7 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
   triageRoutes(app, { reader, triage: deps.triage, now })
   evidenceRoutes(app, { reader, names, audit: deps.audit })
   entityRoutes(app, { timeZone }, { reader, audit: deps.audit, now })
-  auditRoutes(app, { reader })
+  auditRoutes(app, { timeZone }, { reader, audit: deps.audit })
   liveRoutes(app, { feed: deps.feed, triage: deps.triageFeed, nameOf: names.nameOf, log })
   mapRoutes(app, { timeZone }, { reader })
   exploreRoutes(app, { timeZone }, { reader, names, now })

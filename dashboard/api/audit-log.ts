@@ -10,6 +10,8 @@ export type AuditDraft = Omit<AuditMessage, 'number' | 'at' | 'previous' | 'hash
 export interface AuditLog {
   /** Throws Problem 503 when the entry cannot be stored: then nothing may be shown. */
   write(draft: AuditDraft): Promise<AuditMessage>
+  /** Number of the newest entry of the log; 0: there is none. Throws when the log cannot be reached. */
+  newest(): Promise<number>
 }
 
 const attempts = 20
@@ -56,6 +58,7 @@ export function createAuditLog(deps: {
   }
 
   return {
+    newest: async () => (await readLast()).number,
     write(draft) {
       const written = writing
         .then(() => append(draft))

@@ -1,28 +1,61 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import type { AuditMessage } from '../../sql/audit-message.ts'
-import auditEntries, { type AuditRow } from '../../sql/queries/audit-entries.ts'
+import auditActors from '../../sql/queries/audit-actors.ts'
+import auditCount from '../../sql/queries/audit-count.ts'
+import auditEntries from '../../sql/queries/audit-entries.ts'
 import { administrators } from './access.ts'
-import { brokenAt } from './audit-chain.ts'
-import { AuditQuery, type Audit } from './audit-shapes.ts'
+import { checkChain, entryOf } from './audit-check.ts'
+import type { AuditLog } from './audit-log.ts'
+import { AuditQuery, type Audit, type AuditChain } from './audit-shapes.ts'
+import { parseMoment } from './local-day.ts'
+import { badInput } from './problem.ts'
 import type { Reader } from './reader.ts'
+import { sharedAnswer } from './shared-answer.ts'
 
-/** GET /api/audit: who looked at whom, and whether the chain of entries holds. */
-export function auditRoutes(app: FastifyInstance, deps: { reader: Reader }): void {
+/** Beyond every time that an entry can have. */
+const farMs = Date.parse('2200-01-01T00:00:00Z')
+const namedActors = 200
+/** The whole chain is not hashed anew more often than this. */
+const chainFreshMs = 5_000
+
+/** GET /api/audit: who looked at whom. GET /api/audit/chain: whether the chain of all entries holds. */
+export function auditRoutes(
+  app: FastifyInstance,
+  options: { timeZone: string },
+  deps: { reader: Reader; audit: Pick<AuditLog, 'newest'>; wall?: () => number },
+): void {
+  const { reader } = deps
+  const momentOf = (text: string | undefined, field: string, fallback: number): number =>
+    text === undefined ? fallback : parseMoment(text, field, options.timeZone)
+
   app.get<{ Querystring: Static<typeof AuditQuery> }>(
     '/api/audit',
     { config: administrators, schema: { querystring: AuditQuery } },
     async ({ query }): Promise<Audit> => {
       const limit = query.limit ?? 100
-      // One more, so that the oldest one shown is held against the one before it.
-      const rows = await deps.reader.rows(auditEntries, { before: query.before ?? 0, limit: limit + 1 })
-      const entries = rows.map(entryOf)
-      return { entries: entries.slice(0, limit), brokenAt: brokenAt(entries.toReversed()) }
+      const filter = {
+        actor: query.actor ?? '',
+        act: query.act ?? '',
+        key: query.key ?? '',
+        from: momentOf(query.from, 'from', 0),
+        to: momentOf(query.to, 'to', farMs),
+      }
+      if (filter.to <= filter.from)
+        throw badInput('to', 'The span is empty.', 'Give a `to` that is later than `from`.')
+      const [rows, [count], actors] = await Promise.all([
+        reader.rows(auditEntries, { ...filter, before: query.before ?? 0, limit: limit + 1 }),
+        reader.rows(auditCount, filter),
+        reader.rows(auditActors, { limit: namedActors }),
+      ])
+      return {
+        entries: rows.slice(0, limit).map(entryOf),
+        more: rows.length > limit,
+        total: count?.entries ?? 0,
+        actors: actors.map(({ actor }) => actor),
+      }
     },
   )
-}
 
-function entryOf(row: AuditRow): AuditMessage {
-  const { at_ms, alert_id, case_number, act, ...rest } = row
-  return { ...rest, act: act as AuditMessage['act'], at: at_ms, alertId: alert_id, caseNumber: case_number }
+  const chain = sharedAnswer(() => checkChain(deps), chainFreshMs)
+  app.get('/api/audit/chain', { config: administrators }, (): Promise<AuditChain> => chain())
 }

@@ -17,6 +17,9 @@ export const purposes = [
   'quality',
 ] as const
 export type Purpose = (typeof purposes)[number]
+/** What is written into the audit journal. */
+export { auditActs, type AuditAct } from '../../sql/audit-message.ts'
+
 /** Number of a case, 3 to 40 characters. */
 export const casePattern = '^[A-Za-z0-9][A-Za-z0-9./_-]{2,39}$'
 

@@ -18,9 +18,18 @@ export const auditRow = Type.Object({
 })
 export type AuditRow = Static<typeof auditRow>
 
+/** `actor`: how the name begins; '' in any text: no matter which. `from` and `to` in ms UTC, `to` exclusive. */
+export const auditFilter = {
+  actor: Type.String(),
+  act: Type.String(),
+  key: Type.String(),
+  from: Type.Number(),
+  to: Type.Number(),
+}
+
 /** Entries of the audit journal; `before`: only with a lower number, 0: the latest. */
 export default defineQuery({
   name: 'audit-entries',
-  params: Type.Object({ before: Type.Number(), limit: Type.Number() }),
+  params: Type.Object({ ...auditFilter, before: Type.Number(), limit: Type.Number() }),
   row: auditRow,
 })

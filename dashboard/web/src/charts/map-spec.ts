@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite'
 import type { Region } from '../../build/region.ts'
+import { country, projection, vegaMercator, type Frame, type Projection } from './mercator.ts'
 import { colours, config } from './theme.ts'
 import type { Size } from './volumes-spec.ts'
 
@@ -17,10 +18,7 @@ export interface MapInput {
   readonly others: readonly MapSite[]
 }
 
-/** West, south, east, north of the whole country with a margin. */
-const country = { west: 96.6, south: 5.2, east: 106.4, north: 21.8 }
-
-/** Thailand and neighbours, the sites of an alert marked and named. Sites far from Thailand get a frame of their own. */
+/** Thailand and neighbours around the sites of an alert, which are marked and named. */
 export function mapSpec({ region, sites, others }: MapInput, { width, height }: Size): TopLevelSpec {
   const frame = frameOf(sites)
   return {
@@ -29,7 +27,7 @@ export function mapSpec({ region, sites, others }: MapInput, { width, height }: 
     config,
     background: colours.sea,
     padding: 0,
-    projection: mercator(frame, { width, height }) as never,
+    projection: vegaMercator(frame, width, height) as never,
     layer: [
       {
         data: { values: region.features as object[] },
@@ -68,12 +66,12 @@ export function mapSpec({ region, sites, others }: MapInput, { width, height }: 
         encoding: position,
       },
       {
-        data: { values: labelled(sites, frame) },
+        data: { values: labelled(sites, projection(frame, width, height)) },
         mark: {
           type: 'text',
           align: { expr: 'datum.align' },
           dx: { expr: "datum.align === 'left' ? -6 : datum.align === 'right' ? 6 : 0" },
-          dy: -14,
+          dy: { expr: 'datum.dy' },
           fontSize: 12,
           fontWeight: 600,
           color: colours.ink,
@@ -90,45 +88,51 @@ const position = {
   latitude: { field: 'latitude', type: 'quantitative' },
 } as const
 
-/** One name a place: of sites closer than a label is high, the first. Text grows away from the edge. */
-function labelled(sites: readonly MapSite[], frame: typeof country): object[] {
-  const near = (frame.north - frame.south) / 22
-  const kept: MapSite[] = []
-  for (const site of sites)
-    if (
-      !kept.some(
+const textHeight = 15
+const textGap = 12
+
+/** Names beside their sites where no other name stands: above, else below, else none. Text grows away from the edge. */
+function labelled(sites: readonly MapSite[], { point, width }: Projection): object[] {
+  const taken: { left: number; right: number; top: number }[] = []
+  return sites.flatMap((site) => {
+    const [x, y] = point(site.longitude, site.latitude)
+    const length = 6.9 * site.name.replaceAll(/\p{Mark}/gu, '').length
+    const align = x < 0.35 * width ? 'left' : x > 0.65 * width ? 'right' : 'center'
+    const left = align === 'left' ? x - 6 : align === 'right' ? x + 6 - length : x - length / 2
+    for (const dy of [-textGap - 2, textGap + 4]) {
+      const box = { left, right: left + length, top: y + dy }
+      const free = taken.every(
         (other) =>
-          Math.abs(other.latitude - site.latitude) < near &&
-          Math.abs(other.longitude - site.longitude) < near * 4,
+          box.right < other.left || box.left > other.right || Math.abs(box.top - other.top) > textHeight,
       )
-    )
-      kept.push(site)
-  return kept.map((site) => {
-    const across = (site.longitude - frame.west) / (frame.east - frame.west)
-    return { ...site, align: across < 0.35 ? 'left' : across > 0.65 ? 'right' : 'center' }
+      if (!free) continue
+      taken.push(box)
+      return [{ ...site, align, dy }]
+    }
+    return []
   })
 }
 
-function frameOf(sites: readonly MapSite[]): typeof country {
-  if (sites.length === 0 || sites.some((site) => within(site, country))) return country
-  const west = Math.min(...sites.map(({ longitude }) => longitude)) - 4
-  const east = Math.max(...sites.map(({ longitude }) => longitude)) + 4
-  const south = Math.min(...sites.map(({ latitude }) => latitude)) - 4
-  const north = Math.max(...sites.map(({ latitude }) => latitude)) + 4
-  return { west, south, east, north }
+/** Degrees that are shown around the sites at least, so that the place is known again. */
+const leastSpan = 4.5
+
+/** The sites with room around them, not more than the country where they lie in it. */
+function frameOf(sites: readonly MapSite[]): Frame {
+  if (sites.length === 0) return country
+  const across = spanOf(sites.map(({ longitude }) => longitude))
+  const along = spanOf(sites.map(({ latitude }) => latitude))
+  const frame = { west: across.from, east: across.to, south: along.from, north: along.to }
+  const tall = frame.north - frame.south > 0.75 * (country.north - country.south)
+  return tall && sites.some((site) => within(site, country)) ? country : frame
 }
 
-function within({ latitude, longitude }: MapSite, { west, south, east, north }: typeof country): boolean {
+function spanOf(values: readonly number[]): { from: number; to: number } {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const half = Math.max(leastSpan, 1.5 * (most - least)) / 2
+  const middle = (least + most) / 2
+  return { from: middle - half, to: middle + half }
+}
+
+function within({ latitude, longitude }: MapSite, { west, south, east, north }: Frame): boolean {
   return longitude >= west && longitude <= east && latitude >= south && latitude <= north
-}
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180
-
-/** Web Mercator that puts the frame into the middle of the picture, as large as it fits. */
-function mercator({ west, south, east, north }: typeof country, { width, height }: Size) {
-  const up = (latitude: number): number => Math.log(Math.tan(Math.PI / 4 + radians(latitude) / 2))
-  const scale = Math.min(width / radians(east - west), height / (up(north) - up(south)))
-  const x = width / 2 - scale * radians((west + east) / 2)
-  const y = height / 2 + (scale * (up(north) + up(south))) / 2
-  return { type: 'mercator', scale, translate: [x, y], center: [0, 0] } as const
 }

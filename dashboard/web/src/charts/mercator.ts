@@ -59,6 +59,14 @@ export function projection({ west, south, east, north }: Frame, width: number, h
   }
 }
 
+/** The same as vega's projection. */
+export function vegaMercator({ west, south, east, north }: Frame, width: number, height: number) {
+  const scale = Math.min(width / radians(east - west), height / (up(north) - up(south)))
+  const x = width / 2 - scale * radians((west + east) / 2)
+  const y = height / 2 + (scale * (up(north) + up(south))) / 2
+  return { type: 'mercator', scale, translate: [x, y], center: [0, 0] } as const
+}
+
 /** A frame half as high and wide around a point. */
 export function zoomed(frame: Frame, longitude: number, latitude: number, factor: number): Frame {
   const width = (frame.east - frame.west) * factor

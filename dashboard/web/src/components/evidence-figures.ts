@@ -2,8 +2,28 @@ import type { Formats } from '../format/format.ts'
 import type { Messages } from '../messages/messages.ts'
 
 export interface Figure {
+  /** Field of the evidence. */
+  readonly key: string
   readonly label: string
   readonly value: string
+}
+
+/** A value of a record or of evidence as a person reads it: words of the feeds in the reader's language, all else as it is. */
+export function valueWord(value: string, words: Messages): string {
+  const { explore, evidenceWords } = words
+  return (
+    explore.documentType[value] ??
+    explore.vehicleClass[value] ??
+    explore.direction[value] ??
+    explore.zone[value] ??
+    evidenceWords.value[value.toLowerCase()] ??
+    value
+  )
+}
+
+/** Name of a setting of a rule. */
+export function settingName(name: string, { evidenceWords }: Messages): string {
+  return evidenceWords.setting[name] ?? evidenceWords.key[name] ?? inWords(name)
 }
 
 /**
@@ -16,7 +36,7 @@ export function figuresOf(
 ): readonly Figure[] {
   return Object.entries(evidence).flatMap(([key, value]) => {
     const text = textOf(key, value)
-    return text === '' ? [] : [{ label: words.evidenceKey[key] ?? inWords(key), value: text }]
+    return text === '' ? [] : [{ key, label: words.evidenceWords.key[key] ?? inWords(key), value: text }]
   })
 
   function textOf(key: string, value: unknown): string {
@@ -25,13 +45,19 @@ export function figuresOf(
       if (key.endsWith('Ms')) return formats.duration(value)
       // Also fields named otherwise that can only be instants: counts do not reach 10^12.
       if (key.endsWith('At') || value > 1e12) return formats.moment(value)
-      return formats.number(value)
+      if (/^(share|confidence|score)$/.test(key)) return formats.share(value)
+      return Math.abs(value) < 1 ? formats.decimal(value) : formats.number(value)
     }
-    if (typeof value === 'string') return /^(site|premises)$/.test(key) ? nameOf(value) : value
+    if (typeof value === 'string') {
+      if (/^(site|premises|airport|fromSite|toSite)$/.test(key)) return nameOf(value)
+      return key === 'companion' ? value.slice(0, 8) : valueWord(value, words)
+    }
     if (!Array.isArray(value)) return ''
     // Long lists belong in the evidence rows below.
     const cells = value.filter((cell) => typeof cell === 'string' || typeof cell === 'number').map(String)
-    const named = /^(sites|premises)$/.test(key) ? cells.map(nameOf) : cells
+    const named = /^(sites|premises|between|borderSites|interiorSites)$/.test(key)
+      ? cells.map(nameOf)
+      : cells.map((cell) => valueWord(cell, words))
     return named.length > 8 ? formats.number(named.length) : named.join(', ')
   }
 }

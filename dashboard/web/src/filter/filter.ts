@@ -158,20 +158,20 @@ export function formatDaily(filter: DailyFilter): string {
   return query({ date: filter.date })
 }
 
-const siteId = /^[A-Za-z0-9._-]{1,64}$/
+export const siteId = /^[A-Za-z0-9._-]{1,64}$/
 
 /** A day that exists, else null. */
-function day(text: string | null): string | null {
+export function day(text: string | null): string | null {
   if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
   const at = Date.parse(`${text}T00:00:00Z`)
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : null
 }
 
-function word<const T extends readonly string[]>(words: T, text: string | null): T[number] | null {
+export function word<const T extends readonly string[]>(words: T, text: string | null): T[number] | null {
   return words.find((candidate) => candidate === text) ?? null
 }
 
-function matching(pattern: RegExp, text: string | null): string | null {
+export function matching(pattern: RegExp, text: string | null): string | null {
   return text !== null && pattern.test(text) ? text : null
 }
 

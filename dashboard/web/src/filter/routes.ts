@@ -12,6 +12,7 @@ export type Route =
   | { readonly page: 'map' }
   | { readonly page: 'feeds' }
   | { readonly page: 'sites' }
+  | { readonly page: 'audit' }
   | { readonly page: 'missing' }
 
 /** The page that a path names; `missing` for any other. */
@@ -34,6 +35,7 @@ export function matchRoute(path: string): Route {
     case 'map':
     case 'feeds':
     case 'sites':
+    case 'audit':
       return { page: first }
     default:
       return { page: 'missing' }

@@ -1,3 +1,5 @@
+import { auditEn } from './audit-en.ts'
+import { evidenceEn } from './evidence-en.ts'
 import { exploreEn } from './explore-en.ts'
 import { triageEn } from './triage-en.ts'
 
@@ -11,6 +13,8 @@ export const en = {
   navigation: 'Main',
   overview: 'Overview',
   alerts: 'Alerts',
+  alertsShort: 'Alerts',
+  more: 'More',
   daily: 'Daily summary',
   dailyShort: 'Daily',
   feedsTitle: 'Feeds',
@@ -137,7 +141,7 @@ export const en = {
   ruleChoice: 'Rule',
   siteChoice: 'Site',
   anyValue: 'Any',
-  alertsCount: (count: string) => `${count} alerts`,
+  alertsCount: (count: number, text: string) => (count === 1 ? '1 alert' : `${text} alerts`),
   alertsNoneTitle: 'No alert matches',
   alertsNoneHelp: 'Take a filter away to see more.',
   clearFilters: 'Clear filters',
@@ -225,37 +229,6 @@ export const en = {
     trace: 'Record',
   },
   trace: (eventId: string, logSeq: string) => `Record ${eventId}, log message ${logSeq}`,
-  evidenceKey: {
-    crossings: 'Crossings',
-    sites: 'Sites',
-    spanMs: 'Time between first and last',
-    capacity: 'Capacity',
-    peak: 'People present at the peak',
-    peakAt: 'Peak began',
-    people: 'People',
-    present: 'People present',
-    registrations: 'Registrations',
-    factor: 'Times capacity',
-    over: 'Over capacity by',
-    ratio: 'Ratio',
-    documentTypes: 'Documents',
-    documentType: 'Document',
-    premises: 'Premises',
-    windowMs: 'Window',
-    entries: 'Entries',
-    exits: 'Exits',
-    checks: 'Route checks',
-    site: 'Site',
-    licensed: 'Licensed',
-    most: 'Most in one window',
-    firstAt: 'First',
-    lastAt: 'Last',
-    from: 'Over capacity from',
-    to: 'Over capacity until',
-    withoutCheckOut: 'Without check-out',
-    atLeast: 'Crossings from',
-    assumedNights: 'Nights assumed without check-out',
-  } as Readonly<Record<string, string>>,
   yes: 'Yes',
   no: 'No',
 
@@ -296,7 +269,8 @@ export const en = {
   instance: 'Instance',
   behind: 'Behind the log',
   caughtUp: 'Everything is stored and shown.',
-  behindBy: (count: string) => `${count} log messages are still to be stored.`,
+  behindBy: (count: number, text: string) =>
+    count === 1 ? '1 log message is still to be stored.' : `${text} log messages are still to be stored.`,
   sourcesSummary: (reporting: number, all: number) => `${reporting} of ${all} sources reporting`,
 
   // Daily
@@ -354,6 +328,8 @@ export const en = {
   } as Readonly<Record<string, string>>,
 
   // Explore and map
+  evidenceWords: evidenceEn,
+  audit: auditEn,
   explore: exploreEn,
   // Queue, alert page, entities, packages
   triage: triageEn,

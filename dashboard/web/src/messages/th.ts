@@ -1,3 +1,5 @@
+import { auditTh } from './audit-th.ts'
+import { evidenceTh } from './evidence-th.ts'
 import { exploreTh } from './explore-th.ts'
 import type { Messages } from './messages.ts'
 import { triageTh } from './triage-th.ts'
@@ -11,6 +13,8 @@ export const th: Messages = {
   navigation: 'เมนูหลัก',
   overview: 'ภาพรวม',
   alerts: 'การแจ้งเตือน',
+  alertsShort: 'แจ้งเตือน',
+  more: 'เพิ่มเติม',
   daily: 'สรุปรายวัน',
   dailyShort: 'รายวัน',
   feedsTitle: 'แหล่งข้อมูล',
@@ -126,7 +130,7 @@ export const th: Messages = {
   ruleChoice: 'กฎ',
   siteChoice: 'สถานที่',
   anyValue: 'ทั้งหมด',
-  alertsCount: (count) => `${count} รายการ`,
+  alertsCount: (_count, text) => `${text} รายการ`,
   alertsNoneTitle: 'ไม่มีการแจ้งเตือนที่ตรงกัน',
   alertsNoneHelp: 'ลองยกเลิกตัวกรองบางตัว',
   clearFilters: 'ล้างตัวกรอง',
@@ -209,37 +213,6 @@ export const th: Messages = {
     trace: 'ข้อมูล',
   },
   trace: (eventId, logSeq) => `ข้อมูล ${eventId} ข้อความที่ ${logSeq} ของบันทึก`,
-  evidenceKey: {
-    crossings: 'จำนวนครั้งที่ผ่านแดน',
-    sites: 'สถานที่',
-    spanMs: 'ระยะเวลาจากครั้งแรกถึงครั้งสุดท้าย',
-    capacity: 'ความจุ',
-    peak: 'ผู้เข้าพักสูงสุด',
-    peakAt: 'เริ่มสูงสุดเมื่อ',
-    people: 'จำนวนคน',
-    present: 'ผู้เข้าพัก',
-    registrations: 'การแจ้งที่พัก',
-    factor: 'เท่าของความจุ',
-    over: 'เกินความจุ',
-    ratio: 'อัตราส่วน',
-    documentTypes: 'เอกสาร',
-    documentType: 'เอกสาร',
-    premises: 'ที่พัก',
-    windowMs: 'ช่วงเวลา',
-    entries: 'เข้า',
-    exits: 'ออก',
-    checks: 'ตรวจระหว่างทาง',
-    site: 'สถานที่',
-    licensed: 'มีใบอนุญาต',
-    most: 'มากที่สุดในหนึ่งช่วง',
-    firstAt: 'ครั้งแรก',
-    lastAt: 'ครั้งสุดท้าย',
-    from: 'เกินความจุตั้งแต่',
-    to: 'เกินความจุถึง',
-    withoutCheckOut: 'ไม่ระบุวันออก',
-    atLeast: 'จำนวนครั้งตั้งแต่',
-    assumedNights: 'จำนวนคืนที่ถือเมื่อไม่ระบุวันออก',
-  },
   yes: 'ใช่',
   no: 'ไม่',
 
@@ -279,7 +252,7 @@ export const th: Messages = {
   instance: 'ตัวที่',
   behind: 'ตามหลังบันทึก',
   caughtUp: 'จัดเก็บและแสดงครบแล้ว',
-  behindBy: (count) => `เหลือ ${count} ข้อความที่ยังไม่จัดเก็บ`,
+  behindBy: (_count, text) => `เหลือ ${text} ข้อความที่ยังไม่จัดเก็บ`,
   sourcesSummary: (reporting, all) => `ส่งปกติ ${reporting} จาก ${all} แหล่ง`,
 
   dailyLead: 'หนึ่งวัน เทียบกับวันเดียวกันของสัปดาห์ในสี่สัปดาห์ก่อน',
@@ -335,6 +308,8 @@ export const th: Messages = {
   },
 
   // Explore and map
+  evidenceWords: evidenceTh,
+  audit: auditTh,
   explore: exploreTh,
   // Queue, alert page, entities, packages
   triage: triageTh,

@@ -149,7 +149,7 @@ export const triageEn = {
   },
   keys: {
     help: 'This list',
-    go: 'Overview, alerts, daily summary, feeds, sites',
+    go: 'Overview, alerts, explore, map, daily summary, feeds, sites',
     move: 'Next, previous',
     ends: 'First, last',
     page: 'A page down, up',
@@ -189,9 +189,13 @@ export const triageEn = {
   lateRecord: 'Logged late',
   lateBy: (duration: string) => `${duration} after it happened`,
   confidences: 'Read confidence',
-  confidenceLow: (count: string, lowest: string) => `${count} readings below 90 %, the lowest ${lowest}.`,
+  confidenceLow: (count: number, limit: string, lowest: string) =>
+    count === 1
+      ? `1 reading below ${limit}: ${lowest}.`
+      : `${count} readings below ${limit}, the lowest ${lowest}.`,
   confidenceGood: (lowest: string) => `All readings at ${lowest} or above.`,
   related: 'Other alerts of this entity',
+  entityAlertsNone: 'No alert is about it.',
   relatedNone: 'No other alert is about it.',
   activity: 'Activity',
   activityNone: 'Nobody has acted on it yet.',

@@ -143,7 +143,7 @@ export const triageTh = {
   keysIn: { everywhere: 'ทุกหน้า', queue: 'ในคิวงาน', alert: 'หน้าแจ้งเตือน', timeline: 'บนเส้นเวลา' },
   keys: {
     help: 'รายการนี้',
-    go: 'ภาพรวม แจ้งเตือน สรุปรายวัน ข้อมูลเข้า สถานที่',
+    go: 'ภาพรวม แจ้งเตือน สำรวจ แผนที่ สรุปรายวัน ข้อมูลเข้า สถานที่',
     move: 'ถัดไป ก่อนหน้า',
     ends: 'แรกสุด ท้ายสุด',
     page: 'เลื่อนหน้าลง ขึ้น',
@@ -183,9 +183,11 @@ export const triageTh = {
   lateRecord: 'บันทึกล่าช้า',
   lateBy: (duration: string) => `หลังเกิดเหตุ ${duration}`,
   confidences: 'ความเชื่อมั่นของการอ่านป้าย',
-  confidenceLow: (count: string, lowest: string) => `${count} ครั้งต่ำกว่า 90% ต่ำสุด ${lowest}`,
+  confidenceLow: (count: number, limit: string, lowest: string) =>
+    `${count} ครั้งต่ำกว่า ${limit} ต่ำสุด ${lowest}`,
   confidenceGood: (lowest: string) => `ทุกครั้งตั้งแต่ ${lowest} ขึ้นไป`,
   related: 'แจ้งเตือนอื่นของบุคคลหรือสิ่งนี้',
+  entityAlertsNone: 'ไม่มีแจ้งเตือนเกี่ยวกับผู้นี้',
   relatedNone: 'ไม่มีแจ้งเตือนอื่น',
   activity: 'การดำเนินการ',
   activityNone: 'ยังไม่มีผู้ดำเนินการ',

@@ -9,6 +9,7 @@ import {
   type DailyFilter,
   type OverviewFilter,
 } from '../filter/filter.ts'
+import { formatAudit, parseAudit, type AuditFilter } from '../filter/audit.ts'
 import { formatExplore, parseExplore, type ExploreFilter } from '../filter/explore.ts'
 import { formatMap, parseMap, type MapFilter } from '../filter/map.ts'
 import type { Router } from './router.svelte.ts'
@@ -22,6 +23,7 @@ export class Filters {
 
   readonly explore: ExploreFilter = $derived.by(() => parseExplore(this.#router.search))
   readonly map: MapFilter = $derived.by(() => parseMap(this.#router.search))
+  readonly audit: AuditFilter = $derived.by(() => parseAudit(this.#router.search))
 
   constructor(router: Router) {
     this.#router = router
@@ -45,5 +47,10 @@ export class Filters {
 
   setDaily(change: Partial<DailyFilter>): void {
     this.#router.go(`/daily${formatDaily({ ...this.daily, ...change })}`)
+  }
+
+  /** Whoever filters begins at the newest entry. */
+  setAudit(change: Partial<AuditFilter>): void {
+    this.#router.go(`/audit${formatAudit({ ...this.audit, before: null, ...change })}`)
   }
 }

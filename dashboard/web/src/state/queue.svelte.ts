@@ -29,6 +29,8 @@ export class Queue {
   loading = $state(false)
   /** What could not be done, in words; until the next action. */
   refused = $state.raw<ApiFailure>()
+  /** Whether what is shown was asked for with groups. */
+  grouped = $state(false)
   cursor = $state(0)
   readonly selected = new SvelteSet<string>()
   readonly open = new SvelteSet<string>()
@@ -38,7 +40,7 @@ export class Queue {
       ? nothing
       : linesOf(this.index, {
           snoozed: this.#filter().snoozed,
-          grouped: this.#filter().group !== 'none',
+          grouped: this.grouped,
           open: this.open,
         }),
   )
@@ -57,14 +59,21 @@ export class Queue {
     return this.#undoable.length > 0
   }
 
-  /** Loads the order anew. `keep`: the cursor stays on its alert, where that is still there. */
+  /**
+   * Loads the order anew. `keep`: the cursor stays on its alert and the selection with it; else both begin anew, at once. What somebody
+   * moves to or selects while the answer is on its way holds, as far as the answer has it.
+   */
   async load({ keep = false } = {}): Promise<void> {
     this.#abort?.abort()
     const abort = (this.#abort = new AbortController())
-    const here = keep ? this.idAtCursor() : undefined
+    if (!keep) {
+      this.selected.clear()
+      this.cursor = 0
+    }
     this.loading = true
     try {
-      const url = `/api/alerts/index${indexQuery(this.#filter())}`
+      const filter = this.#filter()
+      const url = `/api/alerts/index${indexQuery(filter)}`
       const [response, { indexOf }] = await Promise.all([
         fetch(url, { signal: abort.signal, credentials: 'same-origin' }),
         import('../api/queue-index.ts'),
@@ -74,11 +83,13 @@ export class Queue {
       const bytes = new Uint8Array(await response.arrayBuffer())
       if (abort.signal.aborted) return
       const index = indexOf(bytes, response.headers.get(positionHeader) ?? '')
+      const here = keep || this.cursor > 0 ? this.idAtCursor() : undefined
       this.index = index
+      this.grouped = filter.group !== 'none'
       this.failure = undefined
       // Rows that are known stand in until they are read anew.
       this.#asked.clear()
-      if (!keep) this.selected.clear()
+      this.#selectOnly(index)
       this.cursor = Math.max(0, here === undefined ? 0 : this.lineOf(here))
     } catch (cause) {
       if (abort.signal.aborted) return
@@ -89,6 +100,13 @@ export class Queue {
     } finally {
       if (!abort.signal.aborted) this.loading = false
     }
+  }
+
+  /** Nothing stays selected that no list shows. */
+  #selectOnly(index: IndexColumns): void {
+    if (this.selected.size === 0) return
+    const there = new Set(index.ids)
+    for (const id of this.selected) if (!there.has(BigInt(`0x${id}`))) this.selected.delete(id)
   }
 
   stop(): void {

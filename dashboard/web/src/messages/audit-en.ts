@@ -1,0 +1,48 @@
+/** The words of the audit journal. */
+export const auditEn = {
+  title: 'Audit journal',
+  lead: 'Who looked at whom, for which purpose and case. Written down before anything is shown.',
+  chain: 'The chain of entries',
+  checking: 'Checking that every entry follows from the one before',
+  whole: 'The chain is whole',
+  wholeHelp: (entries: string, when: string) =>
+    `${entries} held against the one before, nothing changed, left out or slipped in. Checked at ${when}.`,
+  fromNumber: (number: string) => `The oldest one held is no. ${number}; those before are past their time.`,
+  broken: (number: string) => `The chain is broken at entry ${number}`,
+  brokenHelp: (before: string, when: string) =>
+    `It says ${when}, and does not follow from the one before: one of the two was changed, left out or slipped in. ${before} before it hold; what comes after it proves nothing by itself. Keep the store as it is, and compare it with the AUDIT stream.`,
+  showBroken: 'Show it',
+  missing: (entries: string) => `${entries} missing at the end`,
+  missingHelp:
+    'The log has them, the store does not. They may be on their way for a second; if this stays, they were taken out of the store.',
+  entries: (count: number, text: string) => (count === 1 ? '1 entry' : `${text} entries`),
+  uncheckable: 'The chain could not be checked',
+  who: 'Who',
+  whoHint: 'analyst-1a2b',
+  act: 'What was done',
+  anyAct: 'Anything',
+  acts: {
+    entity: 'Looked at all records',
+    companions: 'Looked for co-travellers',
+    evidence: 'Looked at the evidence',
+    handover: 'Handed over a package',
+  },
+  about: 'About',
+  purpose: 'Purpose',
+  triage: 'Triage',
+  caseNumber: 'Case',
+  number: 'No.',
+  at: 'When',
+  alert: (id: string) => `Alert ${id}`,
+  to: (recipient: string) => `to ${recipient}`,
+  onlyAbout: 'Only entries about this one',
+  onlyActor: 'Only entries of this one',
+  breaksHere: 'The chain breaks here',
+  older: 'Older',
+  newest: 'Newest',
+  noneTitle: 'Nobody has looked at anybody yet',
+  noneHelp:
+    'An entry appears when somebody opens the evidence of an alert, a traveller or a vehicle, or hands a package over.',
+  noMatchTitle: 'No entry matches',
+  badWho: 'Small letters, digits and hyphens, as in analyst-1a2b.',
+}
