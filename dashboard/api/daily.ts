@@ -8,6 +8,8 @@ export interface DailyRows {
     feed: string
     kind: string
     time: number
+    /** 1: counted by the day, no matter in which hour. */
+    of_day: number
     count: number
     people: number
   }[]
@@ -115,7 +117,7 @@ export function summarise(
   }
 
   function hoursOf(feed: Feed): Daily['hourly'] {
-    const own = rows.hours.filter((row) => row.feed === feed)
+    const own = rows.hours.filter((row) => row.feed === feed && row.of_day === 0)
     const [today, ...past] = days
     const first = firstOf(feed)
     const counts = sumBy(own, ({ time }) => time)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { defineQuery } from './query.ts'
 
-/** The first hour of each feed, ms UTC. */
+/** The hour from which on each feed can be compared, ms UTC. */
 export default defineQuery({
   name: 'first-hours',
   params: Type.Object({}),

@@ -10,6 +10,7 @@ export default defineQuery({
     feed: Type.String(),
     kind: Type.String(),
     time: Type.Number(),
+    of_day: Type.Number(),
     count: Type.Number(),
     people: Type.Number(),
   }),

@@ -205,6 +205,8 @@ it('has four entries and the rest under More on a phone, in reach of keys', asyn
     await button.press('Enter')
     expect(await button.getAttribute('aria-expanded')).toBe('true')
     expect(await bar.getByRole('link').count()).toBe(8)
+    // What is being loaded anew is faint for a moment.
+    await page.locator('.stale').first().waitFor({ state: 'detached' })
     expect(await axeFindings(page)).toEqual([])
     await page.keyboard.press('Escape')
     expect(await button.getAttribute('aria-expanded')).toBe('false')

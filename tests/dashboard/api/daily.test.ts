@@ -32,6 +32,18 @@ beforeAll(async () => {
       volumeRow({ site: 'CP-2', hour: '2026-02-24T01:00:00Z', kind: 'entry', count: 20 }),
       volumeRow({ site: 'CP-3', hour: '2026-02-12T01:00:00Z', kind: 'entry', count: 1 }),
       volumeRow({ feed: 'registrations', site: 'HT-1', hour: '2026-03-10T08:00:00Z', count: 4, people: 11 }),
+      // Another agency counts lodgings by the day, for years longer.
+      ...['2026-03-02T17:00:00Z', '2026-03-09T17:00:00Z'].map((hour) =>
+        volumeRow({
+          feed: 'registrations',
+          site: 'HT-9',
+          hour,
+          count: 500,
+          people: 500,
+          origin: 'counted',
+          span_hours: 24,
+        }),
+      ),
     ],
     'volumes',
   )
@@ -90,8 +102,8 @@ test('totals stand beside the same weekday of the last four weeks; days before t
     expect.objectContaining({ kind: 'exit', count: 10, usual: 0, ratio: null }),
   ])
   expect(daily.totals.find(({ feed }) => feed === 'registrations')).toMatchObject({
-    count: 4,
-    people: 11,
+    count: 504,
+    people: 511,
     usual: null,
     ratio: null,
   })
@@ -100,6 +112,7 @@ test('totals stand beside the same weekday of the last four weeks; days before t
 
 test('busiest sites by count, most changed by factor either way', () => {
   expect(daily.busiestSites.map(({ site, count }) => [site, count])).toEqual([
+    ['HT-9', 500],
     ['CP-2', 90],
     ['CP-1', 40],
     ['HT-1', 4],
@@ -134,6 +147,16 @@ test('the profile has every hour of the local day beside its mean', () => {
   expect(hours[3]?.usual).toBe(0)
 })
 
+test('what was counted by the day is part of the day, and of no hour', () => {
+  const hours = daily.hourly.filter(({ feed, count }) => feed === 'registrations' && count > 0)
+  expect(hours.map(({ hour, count }) => [hour, count])).toEqual([[15, 4]])
+})
+
+test('a feed is comparable from its first record, however long others have counted a part of it', () => {
+  const totals = daily.totals.find(({ feed }) => feed === 'registrations')
+  expect(totals?.sameWeekday.map(({ count }) => count)).toEqual([null, null, null, null])
+})
+
 test('a day that still lasts says so', async () => {
   const today = (await dashboard.get('/api/daily?date=2026-03-11', 'leader')).json() as Daily
   expect(today).toMatchObject({ date: '2026-03-11', complete: false })
@@ -157,6 +180,7 @@ test('the day on which a feed began is no day to compare with, and its hours onl
     feed: 'sightings',
     kind: '',
     time: Date.parse(time),
+    of_day: 0,
     count,
     people: 0,
   })

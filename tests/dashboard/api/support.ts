@@ -203,6 +203,7 @@ export function volumeRow(given: {
   hour: string
   kind?: string
   origin?: string
+  span_hours?: number
   count: number
   people?: number
 }): Row {
@@ -212,7 +213,7 @@ export function volumeRow(given: {
     site: given.site,
     kind: given.kind ?? '',
     origin: given.origin ?? 'recomputed',
-    span_hours: 1,
+    span_hours: given.span_hours ?? 1,
     count: given.count,
     people: given.people ?? given.count,
     computed_at: new Date(0),

@@ -297,6 +297,7 @@ export const en = {
   noChanged: 'No site differs enough to mention, or there is nothing to compare yet.',
   notYetCompared: 'Compared once the day is over.',
   hourlyTitle: (feed: string) => `${feed} by hour`,
+  countedByDay: (count: string) => `${count} more were counted by the day only.`,
   hourlyLabel: (feed: string) => `${feed} by hour of the day against the usual`,
   theDay: 'This day',
   usualWord: 'Usual',

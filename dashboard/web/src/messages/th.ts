@@ -278,6 +278,7 @@ export const th: Messages = {
   noChanged: 'ไม่มีสถานที่ที่ต่างอย่างมีนัย หรือยังไม่มีข้อมูลให้เทียบ',
   notYetCompared: 'เปรียบเทียบได้เมื่อสิ้นวัน',
   hourlyTitle: (feed) => `${feed}รายชั่วโมง`,
+  countedByDay: (count) => `อีก ${count} นับเป็นรายวันเท่านั้น`,
   hourlyLabel: (feed) => `${feed}ตามชั่วโมงของวัน เทียบกับปกติ`,
   theDay: 'วันนี้',
   usualWord: 'ปกติ',
