@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FeedName } from '../ingest/feeds/layout.ts'
 import type { Log } from '../platform/log.ts'
 import { untilStored } from './retry.ts'
+import { notePosition, positionOf, recomputeDaily, refreshPlaces } from './rollup-days.ts'
 import { insertSettings } from './statement.ts'
 import type { Store } from './store.ts'
+import { batchesOf, bucketsOf, checkSpan, zoneText, type Span } from './touched.ts'
 
 export interface RollupConfig {
   /** Least time between the starts of two recomputations, ms (default 1,500). */
@@ -25,11 +27,14 @@ export interface Rollup {
 /** Messages of the log whose buckets one recomputation takes at most, so that a backlog is eaten in bites. */
 const stepMessages = 5_000
 
+/** Least time between two recomputations of whole days, ms: they cost more, and charts by the day are looked at for longer. */
+const daysEveryMs = 5_000
+
 /** How often the reference data is looked at for places that changed, ms. */
 const placesEveryMs = 10_000
 
 /**
- * Keeps `cube_hourly`, `volumes_hourly` and `travellers_daily` as the *_current views have it. What changed is read from the store (table `touched`), and so is
+ * Keeps `cube_hours`, `volumes_hourly`, `travellers_daily`, `cube_days` and `area_hours` as the *_current views have it. What changed is read from the store (table `touched`), and so is
  * how far the rollup is: it may be killed at any point, and is then done again from there with the same result.
  */
 export function createRollup(
@@ -48,22 +53,30 @@ export function createRollup(
   const run = async (): Promise<void> => {
     let logId = 0
     let placesAt = -Infinity
+    let daysAt = -Infinity
+    let days = 0
     while (!signal.aborted) {
       const startedAt = performance.now()
       const archived = deps.archived()
       if (archived.logId !== 0 && archived.logId !== logId) {
         logId = archived.logId
         status.position = await rollupPosition(store, logId)
+        days = await positionOf(store, 'cube_days', logId)
       }
       if (startedAt - placesAt > placesEveryMs) {
-        await refreshPlaces(store)
+        await refreshPlaces(store, timeZone)
         placesAt = startedAt
       }
       const to = Math.min(archived.seq, status.position + stepMessages)
       if (to > status.position) {
-        await recompute(store, { logId, after: status.position, to }, timeZone)
+        await recomputeBuckets(store, { logId, after: status.position, to }, timeZone)
         status.position = to
         status.ms = Math.round(performance.now() - startedAt)
+      }
+      if (status.position > days && startedAt - daysAt > daysEveryMs) {
+        await recomputeDaily(store, { logId, after: days, to: status.position }, timeZone)
+        days = status.position
+        daysAt = startedAt
       }
       const spentMs = performance.now() - startedAt
       const restMs = spentMs / dutyCycle - spentMs
@@ -89,24 +102,26 @@ export function createRollup(
 }
 
 /** Last log sequence whose buckets are recomputed; 0 for a log that the rollup does not know. */
-export async function rollupPosition(store: Store, logId: number): Promise<number> {
-  const [row] = await store.query<{ seq: number }>(
-    `SELECT log_seq AS seq FROM rollup_positions FINAL WHERE rollup = 'volumes_hourly' AND log_id = ${logId}`,
-  )
-  return row?.seq ?? 0
+export function rollupPosition(store: Store, logId: number): Promise<number> {
+  return positionOf(store, 'volumes_hourly', logId)
+}
+
+/** Recomputes everything that the batches of the log in (after, to] touched: buckets, then days. */
+export async function recompute(store: Store, span: Span, timeZone = 'Asia/Bangkok'): Promise<void> {
+  await recomputeBuckets(store, span, timeZone)
+  await recomputeDaily(store, span, timeZone)
 }
 
 /** Recomputes every bucket that the batches of the log in (after, to] touched, then notes `to` as the position. */
-export async function recompute(store: Store, span: Span, timeZone = 'Asia/Bangkok'): Promise<void> {
-  if (![span.logId, span.after, span.to].every(Number.isSafeInteger))
-    throw new RangeError('A span is made of integers.')
+async function recomputeBuckets(store: Store, span: Span, timeZone: string): Promise<void> {
+  checkSpan(span)
   const touched = await store.query<{ feed: FeedName }>(
     `SELECT DISTINCT feed FROM touched WHERE batch IN (${batchesOf(span)})`,
   )
   const [last] = await store.query<{ version: number }>(
     `SELECT toUInt64(greatest(
       (SELECT max(version) FROM volumes_hourly WHERE origin = 'recomputed'),
-      (SELECT max(version) FROM cube_hourly)
+      (SELECT max(version) FROM cube_hours)
     )) AS version`,
   )
   // Above what is there even if the clock was set back: the newest recomputation is the one that holds.
@@ -116,39 +131,10 @@ export async function recompute(store: Store, span: Span, timeZone = 'Asia/Bangk
     await store.command(recomputeVolumes(feed, span, version))
     if (feed === 'crossings') await store.command(recomputeDays(span, version, timeZone))
   }
-  await store.insertRows(
-    'rollup_positions',
-    [{ rollup: 'volumes_hourly', log_id: span.logId, log_seq: span.to, computed_at: new Date(version) }],
-    `rollup:${span.logId}:${span.to}:${version}`,
-  )
+  await notePosition(store, 'volumes_hourly', span.logId, span.to, version)
 }
 
-/** Brings `places` up to date with the reference data that holds now. */
-export async function refreshPlaces(store: Store): Promise<void> {
-  const version = Date.now()
-  await store.command(`
-    INSERT INTO places (site, province, zone, version)
-    ${insertSettings(`places:${version}`)}
-    SELECT id, province, zone, ${version}
-    FROM (SELECT id, province, zone FROM premises UNION ALL SELECT id, province, zone FROM sites)
-    WHERE (id, province, zone) NOT IN (SELECT site, province, zone FROM places FINAL)`)
-}
-
-interface Span {
-  readonly logId: number
-  /** Exclusive and inclusive log sequences. */
-  readonly after: number
-  readonly to: number
-}
-
-/** Whole numbers stand in the text here: chdb runs statements with bound values one at a time, behind every chart's. */
-function batchesOf({ logId, after, to }: Span): string {
-  return `
-    SELECT batch FROM batches
-    WHERE log_id = ${logId} AND log_seq > ${after} AND log_seq <= ${to} AND batch != 0`
-}
-
-/** How the columns of a feed become those of `cube_hourly` (0013 says what each means). */
+/** How the columns of a feed become those of `cube_hours` (0013 says what each means). */
 const dimensions: Record<FeedName, Record<string, string>> = {
   crossings: {
     direction: 'direction',
@@ -187,30 +173,22 @@ function nobody(): string {
   return 'uniqCombinedStateIf(14)(toUInt64(0), toUInt8(0))'
 }
 
-/** The touched buckets of a feed: (site, hour). A corrected key touches every bucket that any of its rows lies in. */
-function bucketsOf(feed: FeedName, span: Span): string {
-  const batches = batchesOf(span)
-  return `
-    SELECT site, hour FROM touched WHERE feed = '${feed}' AND site != '' AND batch IN (${batches})
-    UNION DISTINCT
-    SELECT site, toStartOfHour(at) FROM ${feed}
-    WHERE site != '' AND event_key IN (
-      SELECT corrected_key FROM touched WHERE feed = '${feed}' AND corrected_key != 0 AND batch IN (${batches})
-    )`
-}
-
 /** The rows of the touched buckets, and zeros for what a bucket held before and holds no more. */
 function recomputeCube(feed: FeedName, span: Span, version: number): string {
   const buckets = bucketsOf(feed, span)
   const of = dimensions[feed]
   return `
-    INSERT INTO cube_hourly
-      (feed, hour, site, source, direction, document_type, vehicle_class, out_hour, count, people, refused, late, travellers, version)
-    ${insertSettings(`cube:${feed}:${span.logId}:${span.after}-${span.to}:${version}`)}
+    INSERT INTO cube_hours
+      (feed, hour, site, source, direction, document_type, vehicle_class, out_hour, province, zone, count, people, refused, late, travellers, version)
+    ${insertSettings(`cube:${feed}:${span.logId}:${span.after}-${span.to}:${version}`)}, max_partitions_per_insert_block=0
     SELECT
-      '${feed}', hour, site, source, direction, document_type, vehicle_class, out_hour,
-      sum(events), sum(persons), sum(refusals), sum(lates), uniqCombinedMergeState(14)(seen), ${version}
+      '${feed}', hour, c.site, source, direction, document_type, vehicle_class, out_hour, p.province, p.zone,
+      events, persons, refusals, lates, seen, ${version}
     FROM (
+      SELECT
+        hour, site, source, direction, document_type, vehicle_class, out_hour,
+        sum(events) AS events, sum(persons) AS persons, sum(refusals) AS refusals, sum(lates) AS lates, uniqCombinedMergeState(14)(seen) AS seen
+      FROM (
       SELECT
         toStartOfHour(at) AS hour, site, source, ${of['direction']} AS direction, ${of['documentType']} AS document_type,
         ${of['vehicleClass']} AS vehicle_class, ${of['outHour']} AS out_hour,
@@ -221,11 +199,13 @@ function recomputeCube(feed: FeedName, span: Span, version: number): string {
       GROUP BY hour, site, source, direction, document_type, vehicle_class, out_hour
       UNION ALL
       SELECT hour, site, source, direction, document_type, vehicle_class, out_hour, 0, 0, 0, 0, ${nobody()}
-      FROM cube_hourly
+      FROM cube_hours
       WHERE feed = '${feed}' AND (site, hour) IN (${buckets})
       GROUP BY hour, site, source, direction, document_type, vehicle_class, out_hour
-    )
-    GROUP BY hour, site, source, direction, document_type, vehicle_class, out_hour`
+      )
+      GROUP BY hour, site, source, direction, document_type, vehicle_class, out_hour
+    ) AS c
+    LEFT ANY JOIN (SELECT site, province, zone FROM places FINAL) AS p ON p.site = c.site`
 }
 
 /** The same buckets of `volumes_hourly`, of the cube's rows. */
@@ -240,7 +220,7 @@ function recomputeVolumes(feed: FeedName, span: Span, version: number): string {
       fromUnixTimestamp64Milli(${version}, 'UTC'), ${version}
     FROM (
       SELECT hour, site, ${feed === 'crossings' ? 'direction' : `''`} AS kind, count AS events, people AS persons
-      FROM cube_hourly FINAL
+      FROM cube_hours FINAL
       WHERE feed = '${feed}' AND (site, hour) IN (${buckets})
       UNION ALL
       SELECT hour, site, kind, 0, 0
@@ -252,7 +232,7 @@ function recomputeVolumes(feed: FeedName, span: Span, version: number): string {
 
 /** The local days of the touched buckets of crossings, whole. */
 function recomputeDays(span: Span, version: number, timeZone: string): string {
-  const zone = `'${timeZone.replaceAll("'", "''")}'`
+  const zone = zoneText(timeZone)
   return `
     INSERT INTO travellers_daily (day, site, source, direction, document_type, travellers, version)
     ${insertSettings(`days:${span.logId}:${span.after}-${span.to}:${version}`)}
@@ -260,7 +240,7 @@ function recomputeDays(span: Span, version: number, timeZone: string): string {
     SELECT
       toDate(hour, ${zone}) AS local_day, site, source, direction, document_type, uniqCombinedMergeState(14)(travellers),
       ${version}
-    FROM cube_hourly FINAL
+    FROM cube_hours FINAL
     WHERE feed = 'crossings'
       AND hour >= (SELECT toDateTime(min(day), ${zone}) FROM days)
       AND hour < (SELECT toDateTime(max(day) + 1, ${zone}) FROM days)

@@ -12,6 +12,7 @@ import travellersSeries from '../../sql/queries/explore-travellers-series.ts'
 import type { Query } from '../../sql/queries/query.ts'
 import { dimensions, measures, type Dimension, type Filter, type Measure } from './explore-measures.ts'
 import type { BoardsQuery, ExploreQuery } from './explore-shapes.ts'
+import { readingOf, type Instants, type Reading } from './explore-reading.ts'
 import { parseMoment, parseSpan } from './local-day.ts'
 import { badInput } from './problem.ts'
 
@@ -46,30 +47,94 @@ export function seriesQuestion(query: ExploreQuery, zone: string): Question<type
   if (query.split !== undefined && !measure.dimensions.includes(query.split))
     throw badInput('split', 'This measure has no such dimension.', `One of ${measure.dimensions.join(', ')}.`)
   const asKnown = query.known !== undefined && measure.source === 'records'
+  const params = paramsOf(query, measure, zone)
+  const level = levelOf([...Object.keys(filterOf(query)), query.split])
   return {
     query: asKnown ? knownSeries : seriesOf[measure.source],
     params: {
-      ...paramsOf(query, measure, zone),
+      ...params,
       split: query.split ?? '',
+      ...(measure.source === 'records' && !asKnown ? { split: columnOf(query.split) } : {}),
       top: query.split === undefined ? 1 : (query.top ?? 7),
+      level: level ?? 'area',
+      ...readingParams(
+        readingOf(spansOf(params), { zone, wholeDays: level !== null && params.grain !== 'hour' }),
+      ),
     },
   }
 }
 
-/** The query and the parameters that answer a request for all dimensions. Throws a 400. */
-export function boardsQuestion(query: BoardsQuery, zone: string, top = 50): Question<typeof boardRow> {
+/** The query and the parameters that answer a request for the values of some dimensions. Throws a 400. */
+export function boardsQuestion(
+  query: BoardsQuery,
+  zone: string,
+  top = 50,
+  asked: readonly Dimension[] = measures[query.show].dimensions,
+): Question<typeof boardRow> {
   const measure = measures[query.show]
-  const skipped = (query.skip ?? '')
+  const params = paramsOf(query, measure, zone)
+  const filters = Object.keys(filterOf(query))
+  const read = (wholeDays: boolean): Reading =>
+    readingOf(spansOf(params), { zone, skip: skippedOf(query), wholeDays })
+  const sites = read(levelOf([...filters, 'site']) === 'site')
+  return {
+    query: boardsOf[measure.source],
+    params: {
+      ...params,
+      top,
+      dimensions: [...asked],
+      ...readingParams(read(levelOf(filters) === 'area')),
+      site_days: sites.days,
+      site_hours_from: hoursOr(sites.days, sites.hoursFrom),
+      site_hours_to: hoursOr(sites.days, sites.hoursTo),
+    },
+  }
+}
+
+/** Which rows of days hold a question's dimensions; null: none do, the hours must be read. */
+function levelOf(used: readonly (string | undefined)[]): 'area' | 'site' | null {
+  if (!used.includes('site')) return 'area'
+  const apart = ['source', 'direction', 'documentType', 'vehicleClass']
+  return used.some((dimension) => dimension !== undefined && apart.includes(dimension)) ? null : 'site'
+}
+
+/** The column of a dimension. */
+function columnOf(split: Dimension | undefined): string {
+  return split === undefined ? 'unsplit' : split.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function spansOf(params: Params): Instants[] {
+  return [
+    { from: stored(params.from), to: stored(params.to) },
+    { from: stored(params.compare_from), to: stored(params.compare_to) },
+  ]
+}
+
+function skippedOf({ skip }: BoardsQuery): Instants[] {
+  return (skip ?? '')
     .split(',')
     .filter((pair) => pair !== '')
     .map((pair) => pair.split('-').map(Number))
-  const params = {
-    ...paramsOf(query, measure, zone),
-    top,
-    skip_from: skipped.map(([from = 0]) => from),
-    skip_to: skipped.map(([, to = 0]) => to),
-  }
-  return { query: boardsOf[measure.source], params }
+    .map(([from = 0, to = 0]) => ({ from, to }))
+}
+
+/** Something is always read, be it nothing. */
+function hoursOr(days: readonly string[], hours: number[]): number[] {
+  return days.length === 0 && hours.length === 0 ? [0] : hours
+}
+
+function readingParams({ days, hoursFrom, hoursTo }: Reading) {
+  return { days, hours_from: hoursOr(days, hoursFrom), hours_to: hoursOr(days, hoursTo) }
+}
+
+/** The first second that is not before an instant, as ClickHouse reads a DateTime of UTC. */
+function timeText(at: number): string {
+  return new Date(Math.ceil(stored(at) / 1000) * 1000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** Within what a DateTime can hold: 1970 to 2106. */
+function stored(at: number): number {
+  return Math.min(Math.max(at, 0), 4_290_000_000_000)
 }
 
 /** Values of the filters of a request; - is the empty one. */
@@ -83,11 +148,16 @@ export function filterOf(query: Partial<Record<Dimension, string>>): Filter {
   return filter
 }
 
-function paramsOf(
-  query: BoardsQuery | ExploreQuery,
-  measure: Measure,
-  zone: string,
-): Record<string, string | number | string[]> {
+interface Params {
+  readonly [name: string]: string | number | string[]
+  readonly from: number
+  readonly to: number
+  readonly compare_from: number
+  readonly compare_to: number
+  readonly grain: string
+}
+
+function paramsOf(query: BoardsQuery | ExploreQuery, measure: Measure, zone: string): Params {
   const { from, to } = parseSpan(query, zone)
   const grain = query.grain ?? 'hour'
   if ((to - from) / bucketMs[grain] > maxBuckets)
@@ -110,6 +180,10 @@ function paramsOf(
     zone,
     compare_from: before.from,
     compare_to: before.to,
+    from_at: timeText(from),
+    to_at: timeText(to),
+    compare_from_at: timeText(before.from),
+    compare_to_at: timeText(before.to),
     column: measure.column,
     known_at: query.known === undefined ? always : parseMoment(query.known, 'known', zone),
     ...filterParams(filterOf(query), measure),

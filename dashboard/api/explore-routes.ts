@@ -4,7 +4,8 @@ import exploreNotes from '../../sql/queries/explore-notes.ts'
 import exploreReporting from '../../sql/queries/explore-reporting.ts'
 import type { boardRow } from '../../sql/queries/explore-row.ts'
 import exploreRows from '../../sql/queries/explore-rows.ts'
-import firstHours from '../../sql/queries/first-hours.ts'
+import feedBeginnings from '../../sql/queries/feed-beginnings.ts'
+import { relevantText } from '../../sql/queries/relevant.ts'
 import { queryText } from '../../sql/queries/run.ts'
 import type { FileFormat } from '../../sql/store.ts'
 import { investigators, readers } from './access.ts'
@@ -59,7 +60,7 @@ export function exploreRoutes(
   const { reader, names, now } = deps
   const zone = options.timeZone
   // A feed begins once: only the first records of an installation change it.
-  const began = sharedAnswer(() => reader.rows(firstHours, {}), 60_000)
+  const began = sharedAnswer(() => reader.rows(feedBeginnings, {}), 60_000)
   const rowsOf = ({ query, params }: Question<typeof boardRow>): Promise<Static<typeof boardRow>[]> =>
     reader.rows(query, paramsFor(query, params))
 
@@ -84,7 +85,8 @@ export function exploreRoutes(
     { config: readers, schema: { querystring: ExploreQuery } },
     ({ query: asked }): ExploreText => {
       const { query, params } = seriesQuestion(asked, zone)
-      return { name: query.name, sql: queryText(query.name), params: paramsFor(query, params) }
+      const given = paramsFor(query, params)
+      return { name: query.name, sql: relevantText(queryText(query.name), params), params: given }
     },
   )
 
@@ -99,7 +101,7 @@ export function exploreRoutes(
         // A filtered dimension shows its other values too, so that one more can be added.
         ...filtered.map((dimension) => {
           const { [dimension]: _, ...rest } = query
-          return rowsOf(boardsQuestion(rest, zone, top))
+          return rowsOf(boardsQuestion(rest, zone, top, [dimension]))
         }),
       ])
       const boards = boardsIn(rows)

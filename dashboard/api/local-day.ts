@@ -2,9 +2,35 @@ import { badInput } from './problem.ts'
 
 const dayMs = 86_400_000
 
+/** Making one takes a hundred times as long as using it. */
+const formats = new Map<string, { readonly date: Intl.DateTimeFormat; readonly parts: Intl.DateTimeFormat }>()
+
+function formatsOf(timeZone: string): {
+  readonly date: Intl.DateTimeFormat
+  readonly parts: Intl.DateTimeFormat
+} {
+  const known = formats.get(timeZone)
+  if (known !== undefined) return known
+  const made = {
+    date: new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }),
+    parts: new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    }),
+  }
+  formats.set(timeZone, made)
+  return made
+}
+
 /** The local date `YYYY-MM-DD` of an instant. */
 export function dateOf(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at)
+  return formatsOf(timeZone).date.format(at)
 }
 
 /** `date` moved by whole days. */
@@ -22,16 +48,7 @@ export function startOf(date: string, timeZone: string): number {
 }
 
 function offsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at)
+  const parts = formatsOf(timeZone).parts.formatToParts(at)
   const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value)
   return (
     Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) -

@@ -40,13 +40,13 @@ FROM
         GROUP BY alert_id
       )
       WHERE status = 'open'
-        AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-        AND (empty({rules:Array(String)}) OR has({rules:Array(String)}, rule))
-        AND (empty({measures:Array(String)}) OR has({measures:Array(String)}, toString(measure)))
-        AND (empty({severities:Array(String)}) OR has({severities:Array(String)}, severity))
-        AND (empty({classes:Array(String)}) OR has({classes:Array(String)}, class))
-        AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-        AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+        AND has({sites:Array(String)}, site) -- if sites
+        AND has({rules:Array(String)}, rule) -- if rules
+        AND has({measures:Array(String)}, toString(measure)) -- if measures
+        AND has({severities:Array(String)}, severity) -- if severities
+        AND has({classes:Array(String)}, class) -- if classes
+        AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
+        AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
       GROUP BY time, period, g
     )
     GROUP BY period, g

@@ -1,63 +1,110 @@
 -- The values of every dimension, largest first, now and in the span that it is compared with: the leaderboards, and what a change is
--- explained by. now, before: the column asked for; bases: records, for a share. Dimension '' is the total.
+-- explained by. now, before: the column asked for; bases: records, for a share. Dimension '' is the total. Each dimension is a scan of its own
+-- column: together they would be told apart by all of them first. Days and hours as in explore-series, for the sites and for the rest.
+WITH records AS
+(
+-- if days
+  SELECT
+    toDateTime(day, {zone:String}) AS at, at >= {from_at:DateTime('UTC')} AND at < {to_at:DateTime('UTC')} AS is_now, at >= {compare_from_at:DateTime('UTC')} AND at < {compare_to_at:DateTime('UTC')} AS is_before,
+    feed, province, zone, source, direction, document_type, vehicle_class, {column:Identifier} AS v, count AS b
+  FROM cube_days FINAL
+  WHERE level = 'area' AND feed IN {feeds:Array(String)} AND day IN {days:Array(Date)}
+    AND province IN {provinces:Array(String)} -- if provinces
+    AND zone IN {zones:Array(String)} -- if zones
+    AND source IN {sources:Array(String)} -- if sources
+    AND direction IN {directions:Array(String)} -- if directions
+    AND document_type IN {document_types:Array(String)} -- if document_types
+    AND vehicle_class IN {vehicle_classes:Array(String)} -- if vehicle_classes
+-- end
+  UNION ALL
+-- if hours_from
+  SELECT
+    hour AS at, at >= {from_at:DateTime('UTC')} AND at < {to_at:DateTime('UTC')} AS is_now, at >= {compare_from_at:DateTime('UTC')} AND at < {compare_to_at:DateTime('UTC')} AS is_before,
+    feed, province, zone, source, direction, document_type, vehicle_class, {column:Identifier} AS v, count AS b
+  FROM cube_hours FINAL
+  WHERE feed IN {feeds:Array(String)}
+    AND hour IN (SELECT toDateTime(arrayJoin(arrayFlatten(arrayMap((a, b) -> range(a, b, 3600), {hours_from:Array(UInt32)}, {hours_to:Array(UInt32)}))), 'UTC'))
+    AND site IN {sites:Array(String)} -- if sites
+    AND province IN {provinces:Array(String)} -- if provinces
+    AND zone IN {zones:Array(String)} -- if zones
+    AND source IN {sources:Array(String)} -- if sources
+    AND direction IN {directions:Array(String)} -- if directions
+    AND document_type IN {document_types:Array(String)} -- if document_types
+    AND vehicle_class IN {vehicle_classes:Array(String)} -- if vehicle_classes
+-- end
+),
+of_sites AS
+(
+-- if site_days
+  SELECT
+    toDateTime(day, {zone:String}) AS at, at >= {from_at:DateTime('UTC')} AND at < {to_at:DateTime('UTC')} AS is_now, at >= {compare_from_at:DateTime('UTC')} AND at < {compare_to_at:DateTime('UTC')} AS is_before,
+    site, {column:Identifier} AS v, count AS b
+  FROM cube_days FINAL
+  WHERE level = 'site' AND feed IN {feeds:Array(String)} AND day IN {site_days:Array(Date)}
+    AND site IN {sites:Array(String)} -- if sites
+    AND province IN {provinces:Array(String)} -- if provinces
+    AND zone IN {zones:Array(String)} -- if zones
+-- end
+  UNION ALL
+-- if site_hours_from
+  SELECT
+    hour AS at, at >= {from_at:DateTime('UTC')} AND at < {to_at:DateTime('UTC')} AS is_now, at >= {compare_from_at:DateTime('UTC')} AND at < {compare_to_at:DateTime('UTC')} AS is_before,
+    site, {column:Identifier} AS v, count AS b
+  FROM cube_hours FINAL
+  WHERE feed IN {feeds:Array(String)}
+    AND hour IN (SELECT toDateTime(arrayJoin(arrayFlatten(arrayMap((a, b) -> range(a, b, 3600), {site_hours_from:Array(UInt32)}, {site_hours_to:Array(UInt32)}))), 'UTC'))
+    AND site IN {sites:Array(String)} -- if sites
+    AND province IN {provinces:Array(String)} -- if provinces
+    AND zone IN {zones:Array(String)} -- if zones
+    AND source IN {sources:Array(String)} -- if sources
+    AND direction IN {directions:Array(String)} -- if directions
+    AND document_type IN {document_types:Array(String)} -- if document_types
+    AND vehicle_class IN {vehicle_classes:Array(String)} -- if vehicle_classes
+-- end
+)
 SELECT
-  multiIf(
-    grouping(feed) = 0, 'feed',
-    grouping(site) = 0, 'site',
-    grouping(source) = 0, 'source',
-    grouping(direction) = 0, 'direction',
-    grouping(document_type) = 0, 'documentType',
-    grouping(vehicle_class) = 0, 'vehicleClass',
-    grouping(site_province) = 0, 'province',
-    grouping(site_zone) = 0, 'zone',
-    ''
-  ) AS dimension,
-  multiIf(
-    grouping(feed) = 0, toString(feed),
-    grouping(site) = 0, toString(site),
-    grouping(source) = 0, toString(source),
-    grouping(direction) = 0, toString(direction),
-    grouping(document_type) = 0, toString(document_type),
-    grouping(vehicle_class) = 0, toString(vehicle_class),
-    grouping(site_province) = 0, toString(site_province),
-    grouping(site_zone) = 0, toString(site_zone),
-    ''
-  ) AS value,
-  toFloat64(sum(now_v)) AS now, toFloat64(sum(now_b)) AS now_base, toFloat64(sum(before_v)) AS before, toFloat64(sum(before_b)) AS before_base
+  dimension, value,
+  toFloat64(now_v) AS now, toFloat64(now_b) AS now_base, toFloat64(before_v) AS before, toFloat64(before_b) AS before_base
 FROM
 (
-  SELECT
-      -- Added up once by all dimensions: by each of them there is little left to add.
-      feed, site, source, direction, document_type, vehicle_class,
-      sumIf(v, (hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))) AS now_v, sumIf(count, (hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))) AS now_b,
-      sumIf(v, (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC'))) AS before_v, sumIf(count, (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC'))) AS before_b,
-      transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(province)) FROM places FINAL), '') AS site_province,
-      transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(zone)) FROM places FINAL), '') AS site_zone
-  FROM (
-    SELECT
-      feed, hour, site, source, direction, document_type, vehicle_class, count,
-      multiIf({column:String} = 'refused', refused, {column:String} = 'late', late, count) AS v
-    FROM cube_hourly FINAL
-  )
-  WHERE has({feeds:Array(String)}, feed)
-    AND hour >= fromUnixTimestamp64Milli(least({from:Int64}, {compare_from:Int64}), 'UTC')
-    AND hour < fromUnixTimestamp64Milli(greatest({to:Int64}, {compare_to:Int64}), 'UTC')
-    AND ((hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
-      OR (hour >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))
-    AND (
-      empty({skip_from:Array(Int64)})
-      OR NOT arrayExists((a, b) -> toInt64(toUnixTimestamp(hour)) * 1000 >= a AND toInt64(toUnixTimestamp(hour)) * 1000 < b, {skip_from:Array(Int64)}, {skip_to:Array(Int64)})
-    )
-    AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-    AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
-    AND (empty({directions:Array(String)}) OR has({directions:Array(String)}, direction))
-    AND (empty({document_types:Array(String)}) OR has({document_types:Array(String)}, document_type))
-    AND (empty({vehicle_classes:Array(String)}) OR has({vehicle_classes:Array(String)}, vehicle_class))
-    AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-    AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
-  GROUP BY feed, site, source, direction, document_type, vehicle_class
+-- if dimensions has site
+  SELECT 'site' AS dimension, toString(site) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM of_sites GROUP BY site
+-- end
+  UNION ALL
+-- if dimensions has feed
+  SELECT 'feed' AS dimension, toString(feed) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY feed
+-- end
+  UNION ALL
+-- if dimensions has province
+  SELECT 'province' AS dimension, toString(province) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY province
+-- end
+  UNION ALL
+-- if dimensions has source
+  SELECT 'source' AS dimension, toString(source) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY source
+-- end
+  UNION ALL
+-- if dimensions has direction
+  SELECT 'direction' AS dimension, toString(direction) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY direction
+-- end
+  UNION ALL
+-- if dimensions has documentType
+  SELECT 'documentType' AS dimension, toString(document_type) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY document_type
+-- end
+  UNION ALL
+-- if dimensions has vehicleClass
+  SELECT 'vehicleClass' AS dimension, toString(vehicle_class) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY vehicle_class
+-- end
+  UNION ALL
+  SELECT if(grouping(zone) = 0, 'zone', '') AS dimension, toString(zone) AS value, sumIf(v, is_now) AS now_v, sumIf(b, is_now) AS now_b, sumIf(v, is_before) AS before_v, sumIf(b, is_before) AS before_b
+  FROM records GROUP BY GROUPING SETS ((zone), ())
 )
-GROUP BY GROUPING SETS ((feed), (site), (source), (direction), (document_type), (vehicle_class), (site_province), (site_zone), ())
-HAVING now_base > 0 OR before_base > 0
+WHERE now_base > 0 OR before_base > 0
 ORDER BY dimension, greatest(now, before) DESC, value
 LIMIT {top:UInt32} BY dimension

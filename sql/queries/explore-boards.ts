@@ -6,15 +6,23 @@ import { defineQuery } from './query.ts'
 export default defineQuery({
   name: 'explore-boards',
   params: Type.Object({
-    from: Type.Number(),
-    to: Type.Number(),
-    compare_from: Type.Number(),
-    compare_to: Type.Number(),
+    /** As `2026-01-31 06:30:00`, UTC. */
+    from_at: Type.String(),
+    to_at: Type.String(),
+    compare_from_at: Type.String(),
+    compare_to_at: Type.String(),
     top: Type.Number(),
     column: Type.String(),
-    /** Spans that are left out: gaps and what stands beside them. */
-    skip_from: Type.Array(Type.Number()),
-    skip_to: Type.Array(Type.Number()),
+    zone: Type.String(),
+    dimensions: Type.Array(Type.String()),
+    /** Whole local days, and spans of hours, seconds: for everything but the sites. */
+    days: Type.Array(Type.String()),
+    hours_from: Type.Array(Type.Number()),
+    hours_to: Type.Array(Type.Number()),
+    /** For the sites. */
+    site_days: Type.Array(Type.String()),
+    site_hours_from: Type.Array(Type.Number()),
+    site_hours_to: Type.Array(Type.Number()),
     feeds: Type.Array(Type.String()),
     sites: Type.Array(Type.String()),
     sources: Type.Array(Type.String()),

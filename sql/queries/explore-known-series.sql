@@ -75,13 +75,13 @@ FROM
         GROUP BY hour, site, source, direction, document_type, vehicle_class
       )
       WHERE 1
-        AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-        AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
-        AND (empty({directions:Array(String)}) OR has({directions:Array(String)}, direction))
-        AND (empty({document_types:Array(String)}) OR has({document_types:Array(String)}, document_type))
-        AND (empty({vehicle_classes:Array(String)}) OR has({vehicle_classes:Array(String)}, vehicle_class))
-        AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-        AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+        AND has({sites:Array(String)}, site) -- if sites
+        AND has({sources:Array(String)}, source) -- if sources
+        AND has({directions:Array(String)}, direction) -- if directions
+        AND has({document_types:Array(String)}, document_type) -- if document_types
+        AND has({vehicle_classes:Array(String)}, vehicle_class) -- if vehicle_classes
+        AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
+        AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
       GROUP BY time, period, g
       HAVING b > 0
     )

@@ -22,18 +22,16 @@ SELECT
   before AS before_base
 FROM
 (
-  SELECT
-      *,
-      transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(province)) FROM places FINAL), '') AS site_province,
-      transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(zone)) FROM places FINAL), '') AS site_zone
-  FROM (SELECT hour, out_hour, site, source, document_type, people FROM cube_hourly FINAL WHERE feed = 'registrations' AND people > 0)
-  WHERE hour < fromUnixTimestamp64Milli(greatest({to:Int64}, {compare_to:Int64}), 'UTC')
+  SELECT hour, out_hour, site, source, document_type, people, province AS site_province, zone AS site_zone
+  FROM cube_hours FINAL
+  WHERE feed = 'registrations' AND people > 0
+    AND hour < fromUnixTimestamp64Milli(greatest({to:Int64}, {compare_to:Int64}), 'UTC')
     AND out_hour >= fromUnixTimestamp64Milli(least({to:Int64}, {compare_to:Int64}), 'UTC')
-    AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-    AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
-    AND (empty({document_types:Array(String)}) OR has({document_types:Array(String)}, document_type))
-    AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-    AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+    AND site IN {sites:Array(String)} -- if sites
+    AND source IN {sources:Array(String)} -- if sources
+    AND document_type IN {document_types:Array(String)} -- if document_types
+    AND province IN {provinces:Array(String)} -- if provinces
+    AND zone IN {zones:Array(String)} -- if zones
 )
 GROUP BY GROUPING SETS ((site), (source), (document_type), (site_province), (site_zone), ())
 HAVING now_base > 0 OR before_base > 0

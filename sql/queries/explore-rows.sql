@@ -16,9 +16,9 @@ FROM
   FROM crossings_current
   WHERE has({feeds:Array(String)}, 'crossings')
     AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-    AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-    AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-    AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+    AND has({sites:Array(String)}, site) -- if sites
+    AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
+    AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
     AND ({column:String} != 'refused' OR outcome = 'refused') AND ({column:String} != 'late' OR ingested_at > at + INTERVAL 1 HOUR)
   UNION ALL
   SELECT
@@ -27,9 +27,9 @@ FROM
   FROM sightings_current
   WHERE has({feeds:Array(String)}, 'sightings')
     AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-    AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-    AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-    AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+    AND has({sites:Array(String)}, site) -- if sites
+    AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
+    AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
     AND ({column:String} != 'refused' OR 0) AND ({column:String} != 'late' OR ingested_at > at + INTERVAL 1 HOUR)
   UNION ALL
   SELECT
@@ -38,15 +38,15 @@ FROM
   FROM registrations_current
   WHERE has({feeds:Array(String)}, 'registrations')
     AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-    AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-    AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-    AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+    AND has({sites:Array(String)}, site) -- if sites
+    AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
+    AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
     AND ({column:String} != 'refused' OR 0) AND ({column:String} != 'late' OR ingested_at > at + INTERVAL 24 HOUR)
   )
   WHERE (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
-    AND (empty({directions:Array(String)}) OR has({directions:Array(String)}, direction))
-    AND (empty({document_types:Array(String)}) OR has({document_types:Array(String)}, document_type))
-    AND (empty({vehicle_classes:Array(String)}) OR has({vehicle_classes:Array(String)}, vehicle_class))
+    AND has({directions:Array(String)}, direction) -- if directions
+    AND has({document_types:Array(String)}, document_type) -- if document_types
+    AND has({vehicle_classes:Array(String)}, vehicle_class) -- if vehicle_classes
   ORDER BY at DESC, event_key
   LIMIT {limit:UInt32}
 ) AS records

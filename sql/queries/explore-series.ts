@@ -6,15 +6,19 @@ import { defineQuery } from './query.ts'
 export default defineQuery({
   name: 'explore-series',
   params: Type.Object({
-    from: Type.Number(),
-    to: Type.Number(),
-    compare_from: Type.Number(),
-    compare_to: Type.Number(),
+    from_at: Type.String(),
+    to_at: Type.String(),
     grain: Type.String(),
     zone: Type.String(),
     split: Type.String(),
     top: Type.Number(),
     column: Type.String(),
+    level: Type.String(),
+    /** Whole local days. */
+    days: Type.Array(Type.String()),
+    /** Spans of hours, seconds. */
+    hours_from: Type.Array(Type.Number()),
+    hours_to: Type.Array(Type.Number()),
     feeds: Type.Array(Type.String()),
     sites: Type.Array(Type.String()),
     sources: Type.Array(Type.String()),

@@ -39,19 +39,19 @@ FROM
       AND day < toDate(fromUnixTimestamp64Milli(greatest({to:Int64}, {compare_to:Int64}) + 86399999, {zone:String}))
     UNION ALL
     SELECT hour AS at, site, source, direction, document_type, travellers
-    FROM cube_hourly FINAL
+    FROM cube_hours FINAL
     WHERE {grain:String} = 'hour' AND feed = 'crossings'
       AND hour >= fromUnixTimestamp64Milli(least({from:Int64}, {compare_from:Int64}), 'UTC')
       AND hour < fromUnixTimestamp64Milli(greatest({to:Int64}, {compare_to:Int64}), 'UTC')
   )
   WHERE ((at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
       OR (at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))
-    AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site))
-    AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
-    AND (empty({directions:Array(String)}) OR has({directions:Array(String)}, direction))
-    AND (empty({document_types:Array(String)}) OR has({document_types:Array(String)}, document_type))
-    AND (empty({provinces:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)))
-    AND (empty({zones:Array(String)}) OR site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)))
+    AND has({sites:Array(String)}, site) -- if sites
+    AND has({sources:Array(String)}, source) -- if sources
+    AND has({directions:Array(String)}, direction) -- if directions
+    AND has({document_types:Array(String)}, document_type) -- if document_types
+    AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
+    AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
   GROUP BY site, source, direction, document_type
 )
 GROUP BY GROUPING SETS ((site), (source), (direction), (document_type), (site_province), (site_zone), ())

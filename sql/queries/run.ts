@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Static, TObject } from 'typebox'
 import type { FileFormat, Params, StoreReader } from '../store.ts'
 import type { Query } from './query.ts'
+import { relevantText } from './relevant.ts'
 
 const texts = new Map<string, string>()
 
@@ -18,7 +19,7 @@ export function runQuery<P extends TObject, R extends TObject>(
   query: Query<P, R>,
   params: Static<P>,
 ): Promise<Static<R>[]> {
-  return store.query(queryText(query.name), params as Params)
+  return store.query(relevantText(queryText(query.name), params as Params), params as Params)
 }
 
 /** Rows of a query as one uncompressed Arrow IPC stream. Throws StoreError. */
@@ -27,7 +28,7 @@ export function runQueryArrow<P extends TObject>(
   query: Query<P>,
   params: Static<P>,
 ): Promise<Uint8Array> {
-  return store.queryArrow(queryText(query.name), params as Params)
+  return store.queryArrow(relevantText(queryText(query.name), params as Params), params as Params)
 }
 
 /** Rows of a query as a file. Throws StoreError. */
@@ -37,5 +38,5 @@ export function runQueryFile<P extends TObject>(
   params: Static<P>,
   format: FileFormat,
 ): Promise<Uint8Array> {
-  return store.queryFile(queryText(query.name), params as Params, format)
+  return store.queryFile(relevantText(queryText(query.name), params as Params), params as Params, format)
 }

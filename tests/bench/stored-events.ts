@@ -1,7 +1,7 @@
 import { documentTypes } from '../../ingest/feeds/vocabulary.ts'
 import { readReference } from '../../ingest/reference/read-csv.ts'
 import { readMigrations } from '../../sql/migrate.ts'
-import { refreshPlaces } from '../../sql/rollup.ts'
+import { refreshPlaces } from '../../sql/rollup-days.ts'
 import type { Store } from '../../sql/store.ts'
 
 /** What {@link fillStore} is to make. */
@@ -77,7 +77,7 @@ function sightings(of: StoredEvents, count: number, cameras: readonly string[]):
   const trips = Math.max(1, Math.floor(count / 4))
   const vehicles = Math.max(1, Math.floor(trips / 10))
   const at = time(
-    `least(${of.until - 1}, ${of.until - of.days * dayMs} + intDiv(number, 4) * ${(of.days * dayMs) / trips} + number % 4 * 1200000)`,
+    `least(toInt64(${of.until - 1}), toInt64(${of.until - of.days * dayMs} + intDiv(number, 4) * ${(of.days * dayMs) / trips} + number % 4 * 1200000))`,
   )
   return `
     INSERT INTO sightings (event_key, version, event_id, source, at, ingested_at, batch, site, vehicle, plate_province, plate_country,
@@ -153,13 +153,13 @@ async function reference(
 async function fillCharts(store: Store): Promise<void> {
   for (const { statements } of readMigrations())
     for (const statement of statements) {
-      if (!/^(--.*\n)*INSERT INTO /.test(statement)) continue
+      if (!/^(--.*\n)*(INSERT INTO|TRUNCATE TABLE) /.test(statement)) continue
       await store.command(statement)
     }
   await store.command(`
     INSERT INTO volumes_hourly (feed, hour, site, kind, origin, span_hours, count, people, computed_at, version)
     SELECT feed, hour, site, if(feed = 'crossings', direction, '') AS kind, 'recomputed', 1, sum(cube.count), sum(cube.people), now64(3), 1
-    FROM cube_hourly AS cube FINAL GROUP BY feed, hour, site, kind`)
+    FROM cube_hours AS cube FINAL GROUP BY feed, hour, site, kind`)
 }
 
 function alerts(of: StoredEvents, checkpoints: readonly string[]): string {

@@ -216,7 +216,7 @@ describe('explore', () => {
     await page.getByLabel('Name of this view').fill('Passes')
     await page.getByRole('button', { name: 'Save' }).click()
     await open(page, '/explore?panel=query')
-    expect(await page.getByTestId('sql').innerText()).toContain('cube_hourly')
+    expect(await page.getByTestId('sql').innerText()).toContain('cube_hours')
     await page.getByText('Saved views', { exact: true }).click()
     await page.getByRole('link', { name: 'Passes' }).click()
     await page.getByTestId('total').getByText('30', { exact: true }).waitFor()

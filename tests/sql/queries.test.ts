@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Param, Store, StoreReader } from '../../sql/store.ts'
 import type { Query } from '../../sql/queries/query.ts'
 import { queryText, runQuery, runQueryArrow } from '../../sql/queries/run.ts'
-import { recompute, refreshPlaces } from '../../sql/rollup.ts'
+import { recompute } from '../../sql/rollup.ts'
+import { refreshPlaces } from '../../sql/rollup-days.ts'
 import { embeddedStore } from './embedded.ts'
 import { fillStore } from './fill-store.ts'
 
@@ -37,12 +38,14 @@ afterAll(async () => {
 
 /** Placeholders of a text, name to type. */
 function placeholders(text: string): Record<string, string> {
-  return Object.fromEntries(
-    [...text.matchAll(/\{\s*(\w+)\s*:\s*([^}]+?)\s*\}/g)].map((match) => [
+  const lists = [...text.matchAll(/-- if (\w+) has /g)].map((match) => [match[1] as string, 'Array(String)'])
+  return Object.fromEntries([
+    ...lists,
+    ...[...text.matchAll(/\{\s*(\w+)\s*:\s*([^}]+?)\s*\}/g)].map((match) => [
       match[1] as string,
       match[2] as string,
     ]),
-  )
+  ])
 }
 
 /** What a schema may say for a placeholder's type. */
@@ -75,6 +78,15 @@ const samples: Record<string, Param> = {
   froms: [Date.UTC(2026, 0, 5), Date.UTC(2025, 11, 29)],
   tos: [Date.UTC(2026, 0, 6), Date.UTC(2025, 11, 30)],
   assumed_ms: 86_400_000,
+  from_at: '2020-01-01 00:00:00',
+  to_at: '2030-01-01 00:00:00',
+  compare_from_at: '2020-01-01 00:00:00',
+  compare_to_at: '2020-01-01 00:00:00',
+  level: 'area',
+  site_days: ['2026-01-05'],
+  dimensions: ['site', 'feed', 'province', 'zone'],
+  hours_from: [Date.UTC(2026, 0, 5) / 1000],
+  hours_to: [Date.UTC(2026, 0, 6) / 1000],
   before_id: '',
 }
 

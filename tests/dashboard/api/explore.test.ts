@@ -10,7 +10,8 @@ import type {
   Marks,
 } from '../../../dashboard/api/explore-shapes.ts'
 import type { MapDay, MapFlows } from '../../../dashboard/api/map-shapes.ts'
-import { recompute, refreshPlaces } from '../../../sql/rollup.ts'
+import { recompute } from '../../../sql/rollup.ts'
+import { refreshPlaces } from '../../../sql/rollup-days.ts'
 import { batchOf, hourMs, monday, type TestRecord } from '../../sql/log-fixture.ts'
 import { alertRow, revisionOf, startDashboard, type Dashboard } from './support.ts'
 
