@@ -26,7 +26,8 @@ export interface Question<R extends TObject> {
 const always = 253_402_300_000_000
 /** Buckets of an answer: eleven years of hours is more than any chart shows. */
 const maxBuckets = 100_000
-const bucketMs = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 28 * 86_400_000 } as const
+const hourMs = 3_600_000
+const bucketMs = { hour: hourMs, day: 86_400_000, week: 7 * 86_400_000, month: 28 * 86_400_000 } as const
 
 const seriesOf = {
   records: series,
@@ -88,6 +89,26 @@ export function boardsQuestion(
       site_hours_from: hoursOr(sites.days, sites.hoursFrom),
       site_hours_to: hoursOr(sites.days, sites.hoursTo),
     },
+  }
+}
+
+/**
+ * The question without what lies before the first record (`since`), nor what stands beside it in the span: nothing is compared with a time
+ * that nothing is known of. null: all of the compared span does. A level is that of the ends and stays as it is.
+ */
+export function comparablePart(query: BoardsQuery, since: number | null, zone: string): BoardsQuery | null {
+  const { compareFrom, compareTo } = query
+  if (since === null || compareFrom === undefined || compareTo === undefined) return query
+  const before = parseSpan({ from: compareFrom, to: compareTo }, zone)
+  if (since <= before.from) return query
+  if (since >= before.to) return null
+  if (measures[query.show].kind === 'level') return query
+  const { from, to } = parseSpan(query, zone)
+  const part = (since - before.from) / (before.to - before.from)
+  return {
+    ...query,
+    from: new Date(from + Math.round(((to - from) * part) / hourMs) * hourMs).toISOString(),
+    compareFrom: new Date(since).toISOString(),
   }
 }
 

@@ -14,6 +14,7 @@ import { gapsOf } from './explore-gaps.ts'
 import { dimensions, measures } from './explore-measures.ts'
 import {
   boardsQuestion,
+  comparablePart,
   filterOf,
   filterParams,
   paramsFor,
@@ -128,7 +129,13 @@ export function exploreRoutes(
     '/api/explore/explain',
     { config: readers, schema: { querystring: BoardsQuery } },
     async ({ query }): Promise<Explained> => {
-      const question = boardsQuestion(query, zone, explainedValues)
+      const { feeds } = filterParams(filterOf(query), measures[query.show])
+      const known = comparablePart(query, sinceOf(await began(), feeds ?? []), zone)
+      if (known === null) {
+        const { total } = boardsIn(await rowsOf(boardsQuestion(query, zone, 1, [])))
+        return { now: total.now, before: 0, causes: [] }
+      }
+      const question = boardsQuestion(known, zone, explainedValues)
       const { from, to, compare_from, compare_to } = question.params as Record<string, number>
       const length = (compare_to ?? 0) - (compare_from ?? 0)
       const level = measures[query.show].kind === 'level'
@@ -174,12 +181,9 @@ export function exploreRoutes(
         )
         return gapsOf(of, { from, to, stepMs, settledAt: at - hourMs }).map((gap) => ({ feed, ...gap }))
       })
-      // Alerts are of all feeds: they can be raised from the first record of any.
-      const own = firsts.filter((first) => feeds?.length === 0 || feeds?.includes(first.feed))
-      const starts = own.map(({ first_at }) => first_at)
       return {
         gaps,
-        since: starts.length === 0 ? null : feeds?.length === 0 ? Math.min(...starts) : Math.max(...starts),
+        since: sinceOf(firsts, feeds ?? []),
         notes: stored.map((row) =>
           row.kind === 'holidays'
             ? {
@@ -234,6 +238,19 @@ export function exploreRoutes(
       }
     },
   )
+}
+
+/** When a measure of these feeds can first be compared, ms UTC: when the youngest began. null: none has. */
+function sinceOf(
+  firsts: readonly { readonly feed: string; readonly first_at: number }[],
+  feeds: readonly string[],
+): number | null {
+  const starts = firsts
+    .filter(({ feed }) => feeds.length === 0 || feeds.includes(feed))
+    .map(({ first_at }) => first_at)
+  if (starts.length === 0) return null
+  // Alerts are of all feeds: they can be raised from the first record of any.
+  return feeds.length === 0 ? Math.min(...starts) : Math.max(...starts)
 }
 
 /** Rows of a boards query by dimension; the dimension '' is the total. */

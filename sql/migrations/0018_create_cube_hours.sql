@@ -19,7 +19,9 @@ CREATE TABLE IF NOT EXISTS cube_hours
     refused UInt64,
     late UInt64,
     travellers AggregateFunction(uniqCombined(14), UInt64),
-    version UInt64
+    version UInt64,
+    -- Who is present at a time is asked by the end of the stay.
+    INDEX by_out_hour out_hour TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY (feed, toYYYYMM(hour))

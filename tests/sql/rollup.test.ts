@@ -98,8 +98,26 @@ test(
         expect(new Map(stored.map(({ key, count, people }) => [key, { count, people }]))).toEqual(
           countedBuckets(published),
         )
+        expect(await differing()).toEqual([])
       }),
       { numRuns: 15, verbose: 1 },
     )
   },
 )
+
+/** Days of a feed, and hours, that days and areas count otherwise than the hours of the cube do. */
+function differing(): Promise<object[]> {
+  return store.query(`
+    SELECT feed, what, at, groupUniqArray(n) AS counts FROM (
+      SELECT feed, 'day' AS what, toString(toDate(hour, 'Asia/Bangkok')) AS at, 'hours' AS of, sum(c.count) AS n
+      FROM cube_hours AS c FINAL GROUP BY feed, at
+      UNION ALL
+      SELECT feed, 'day', toString(day) AS at, level, sum(c.count) FROM cube_days AS c FINAL GROUP BY feed, at, level
+      UNION ALL
+      SELECT feed, 'hour', toString(hour) AS at, 'hours', sum(c.count) FROM cube_hours AS c FINAL GROUP BY feed, at
+      UNION ALL
+      SELECT feed, 'hour', toString(hour) AS at, 'areas', sum(c.count) FROM area_hours AS c FINAL GROUP BY feed, at
+    )
+    GROUP BY feed, what, at
+    HAVING length(counts) > 1 OR (what = 'day' AND count() < 3) OR (what = 'hour' AND count() < 2)`)
+}

@@ -325,6 +325,18 @@ describe('explore', () => {
     expect(site).toMatchObject({ value: 'S2', now: 220, before: 20, ratio: 11 })
   })
 
+  test('explaining leaves out what lies before the first record, and what stands beside it', async () => {
+    const at = (days: number): string => new Date(monday + days * day).toISOString()
+    const explained = (from: number, to: number, compareFrom: number, compareTo: number) =>
+      json<Explained>(
+        `/api/explore/explain?show=crossings&from=${at(from)}&to=${at(to)}&compareFrom=${at(compareFrom)}&compareTo=${at(compareTo)}`,
+      )
+    // Two of the four days compared lie before Monday: the last two of each are left, 60 crossings a day.
+    expect(await explained(8, 12, -2, 2)).toMatchObject({ now: 120, before: 120, causes: [] })
+    expect(await explained(8, 12, 0, 4)).toMatchObject({ now: 240, before: 240 })
+    expect(await explained(0, 4, -4, 0)).toEqual({ now: 240, before: 0, causes: [] })
+  })
+
   test('rows lead to the message that brought them, for investigators only', async () => {
     const url = `/api/explore/rows?show=refusals&site=S2&${last}`
     const { rows } = await json<ExploreRows>(url)
