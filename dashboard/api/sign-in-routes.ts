@@ -31,7 +31,7 @@ export function signInRoutes(
       const { token } = request.query
       const role = token === undefined ? undefined : await burnLogin(deps.dataDir, token)
       reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
-      if (role === undefined) return refuse(reply, token !== undefined)
+      if (role === undefined) return refuse(reply, token !== undefined, request.headers['accept-language'])
       const { cookie: value } = deps.sessions.open(role)
       return reply.setCookie(sessionCookie, value, { ...cookie, maxAge: sessionMs / 1000 }).redirect('/', 303)
     },
@@ -53,16 +53,33 @@ export function signInRoutes(
   })
 }
 
-function refuse(reply: FastifyReply, given: boolean): FastifyReply {
-  const title = given ? 'This sign-in link is used or has run out' : 'Sign in with a link'
+function refuse(reply: FastifyReply, given: boolean, languages: string | undefined): FastifyReply {
+  const language = /^\s*th\b/i.test(languages ?? '') ? 'th' : 'en'
+  const { used, none, paragraphs } = refusals[language]
   return reply
     .code(given ? 401 : 200)
     .type('text/html; charset=utf-8')
-    .send(
-      page(title, [
-        'A link signs one person in, once, and is good for 15 minutes.',
-        'On the server, in the folder of Daan, run `npm run login -- --role analyst` (or leader, admin) and open the link that it prints.',
-        'Already signed in in this browser? Go to the address of the dashboard without anything after it.',
-      ]),
-    )
+    .header('vary', 'accept-language')
+    .send(page(given ? used : none, paragraphs, language))
 }
+
+const refusals = {
+  en: {
+    used: 'This sign-in link is used or has run out',
+    none: 'Sign in with a link',
+    paragraphs: [
+      'A link signs one person in, once, and is good for 15 minutes; the one of a start for an hour.',
+      'On the server, in the folder of Daan, run `npm run login -- --role analyst` (or leader, admin) and open the link that it prints.',
+      'Already signed in in this browser? Go to the address of the dashboard without anything after it.',
+    ],
+  },
+  th: {
+    used: 'ลิงก์เข้าสู่ระบบนี้ถูกใช้แล้วหรือหมดอายุ',
+    none: 'เข้าสู่ระบบด้วยลิงก์',
+    paragraphs: [
+      'ลิงก์ใช้ได้ครั้งเดียวสำหรับหนึ่งคน ภายใน 15 นาที ลิงก์ที่แสดงตอนเริ่มระบบใช้ได้หนึ่งชั่วโมง',
+      'บนเซิร์ฟเวอร์ ในโฟลเดอร์ของ Daan สั่ง `npm run login -- --role analyst` (หรือ leader, admin) แล้วเปิดลิงก์ที่แสดง',
+      'หากเข้าสู่ระบบในเบราว์เซอร์นี้แล้ว ให้ไปที่ที่อยู่ของแดชบอร์ดโดยไม่มีส่วนต่อท้าย',
+    ],
+  },
+} as const

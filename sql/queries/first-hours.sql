@@ -1,10 +1,17 @@
 -- From when on a feed can be compared: a day that is not whole after it says nothing about what is usual. Of a feed that is recorded that
--- is the first record, however long others have counted a part of it.
+-- is the first hour of the first day with at least a tenth of the records of its middle day, so that neither a record with a wrong clock
+-- nor what others have counted for longer makes it begin too early.
+WITH days AS
+(
+  SELECT feed, origin, toStartOfDay(hour) AS day, sum(count) AS records, min(hour) AS first
+  FROM volumes_hourly FINAL
+  WHERE count > 0
+  GROUP BY feed, origin, day
+)
 SELECT feed, toFloat64(toUnixTimestamp64Milli(toDateTime64(began, 3, 'UTC'))) AS first_at
 FROM
 (
-  SELECT feed, if(countIf(origin = 'recomputed') > 0, minIf(hour, origin = 'recomputed'), min(hour)) AS began
-  FROM volumes_hourly FINAL
-  WHERE count > 0
+  SELECT feed, if(countIf(origin = 'recomputed') > 0, minIf(first, origin = 'recomputed' AND records >= middle / 10), min(first)) AS began
+  FROM (SELECT feed, origin, records, first, median(records) OVER (PARTITION BY feed, origin) AS middle FROM days)
   GROUP BY feed
 )

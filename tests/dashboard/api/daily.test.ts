@@ -30,8 +30,12 @@ beforeAll(async () => {
       volumeRow({ site: 'CP-1', hour: '2026-03-03T01:00:00Z', kind: 'entry', count: 100 }),
       volumeRow({ site: 'CP-1', hour: '2026-02-24T01:00:00Z', kind: 'entry', count: 60 }),
       volumeRow({ site: 'CP-2', hour: '2026-02-24T01:00:00Z', kind: 'entry', count: 20 }),
-      volumeRow({ site: 'CP-3', hour: '2026-02-12T01:00:00Z', kind: 'entry', count: 1 }),
+      volumeRow({ site: 'CP-3', hour: '2026-02-12T01:00:00Z', kind: 'entry', count: 20 }),
       volumeRow({ feed: 'registrations', site: 'HT-1', hour: '2026-03-10T08:00:00Z', count: 4, people: 11 }),
+      // Lodgings with a wrong clock.
+      volumeRow({ feed: 'registrations', site: 'HT-2', hour: '2026-03-08T08:00:00Z', count: 90 }),
+      volumeRow({ feed: 'registrations', site: 'HT-2', hour: '2026-03-09T08:00:00Z', count: 90 }),
+      volumeRow({ feed: 'registrations', site: 'HT-3', hour: '2026-02-23T08:00:00Z', count: 1 }),
       // Another agency counts lodgings by the day, for years longer.
       ...['2026-03-02T17:00:00Z', '2026-03-09T17:00:00Z'].map((hour) =>
         volumeRow({
@@ -152,7 +156,7 @@ test('what was counted by the day is part of the day, and of no hour', () => {
   expect(hours.map(({ hour, count }) => [hour, count])).toEqual([[15, 4]])
 })
 
-test('a feed is comparable from its first record, however long others have counted a part of it', () => {
+test('a feed is comparable from its first day of many records, whatever has a wrong clock and however long others have counted', () => {
   const totals = daily.totals.find(({ feed }) => feed === 'registrations')
   expect(totals?.sameWeekday.map(({ count }) => count)).toEqual([null, null, null, null])
 })

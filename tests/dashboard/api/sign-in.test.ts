@@ -38,6 +38,17 @@ test('a link that has run out signs nobody in', async () => {
   expect((await dashboard.inject({ url: `/login?token=${token}` })).statusCode).toBe(401)
 })
 
+test.each([
+  ['th-TH,th;q=0.9,en;q=0.8', 'th', 'หมดอายุ'],
+  ['en-GB,en;q=0.9,th;q=0.5', 'en', 'has run out'],
+])('who is refused is told so in the language of the browser: %s', async (languages, language, words) => {
+  const headers = { 'accept-language': languages }
+  const { body } = await dashboard.inject({ url: '/login?token=gone', headers })
+  expect(body).toContain(`<html lang="${language}">`)
+  expect(body).toContain(words)
+  expect(body).toContain('npm run login')
+})
+
 test('a link checker that asks with HEAD does not use the link up', async () => {
   const token = await createLogin(dashboard.dataDir, { role: 'analyst' })
   await dashboard.inject({ method: 'HEAD', url: `/login?token=${token}` })

@@ -114,7 +114,7 @@ function labelled(sites: readonly MapSite[], { point, width }: Projection): obje
 }
 
 /** Degrees that are shown around the sites at least, so that the place is known again. */
-const leastSpan = 4.5
+const leastSpan = 6
 
 /** The sites with room around them, not more than the country where they lie in it. */
 function frameOf(sites: readonly MapSite[]): Frame {

@@ -232,6 +232,8 @@ export const triageEn = {
   tableOf: (shown: string) => `The first ${shown} records in view`,
   partOf: (people: string) => `${people} people`,
 
+  logMessage: 'Log no.',
+
   // Entity
   entityOf: { traveller: 'Traveller', vehicle: 'Vehicle', premises: 'Lodging', site: 'Site' },
   entityLead: 'A pseudonym: the number behind it is not stored here.',

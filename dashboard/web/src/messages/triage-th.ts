@@ -224,6 +224,8 @@ export const triageTh = {
   tableOf: (shown: string) => `${shown} ระเบียนแรกที่แสดง`,
   partOf: (people: string) => `${people} คน`,
 
+  logMessage: 'เลขบันทึก',
+
   // Entity
   entityOf: { traveller: 'ผู้เดินทาง', vehicle: 'ยานพาหนะ', premises: 'ที่พัก', site: 'สถานที่' },
   entityLead: 'รหัสแทนตัว ไม่มีการเก็บเลขจริงไว้ที่นี่',
