@@ -248,7 +248,7 @@ describe('explore', () => {
         `/explore?${around}&${selected}&panel=explain&site=${sites[0]}`,
         `/explore?${around}&view=table&panel=rows`,
         '/explore?show=lateShare&panel=query&span=30d',
-        '/explore?show=alerts&span=1y',
+        '/explore?show=alerts&span=1y&panel=rows',
         `/map?date=${iso(peak).slice(0, 10)}&site=${sites[0]}`,
         `/map?date=${iso(peak).slice(0, 10)}&view=table`,
       ]) {

@@ -218,6 +218,8 @@ describe('rows on buckets', () => {
       buckets: 1,
     })
     expect(exploreData(rows, { ...whole, since: start }).compared).toBeNull()
+    // What lies before the first record is unknown and not nothing.
+    expect([...(exploreData(rows, { ...whole, since }).before ?? [])]).toEqual([NaN, NaN, 102, 103])
   })
 })
 

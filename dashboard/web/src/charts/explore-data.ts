@@ -92,6 +92,9 @@ export function exploreData(rows: readonly SeriesRow[], layout: ExploreLayout): 
   })
   const old = rows.filter(({ period }) => period === 1)
   const before = beforeStarts.length === 0 ? null : onBuckets(old, beforeStarts).values
+  // Before the first record nothing is known, which is not zero.
+  const { since } = layout
+  if (since !== null) before?.forEach((_, i) => ((beforeStarts[i] as number) < since ? (before[i] = NaN) : 0))
   const whole = rows.filter(({ period }) => period === 0)
   const rest = series.find((one) => one.rest)
   return {

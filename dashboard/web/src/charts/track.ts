@@ -106,7 +106,7 @@ export function wholeSpan({ events, flags }: Pick<TrackInput, 'events' | 'flags'
     if (at < from) from = at
     if ((until ?? at) > to) to = until ?? at
   }
-  if (from > to) for (const flag of flags) [from, to] = [Math.min(from, flag.from), Math.max(to, flag.to)]
+  for (const flag of flags) [from, to] = [Math.min(from, flag.from), Math.max(to, flag.to)]
   if (from > to) [from, to] = [0, 1]
   const air = Math.max((to - from) * 0.03, 30 * 60_000)
   return { from: from - air, to: to + air }

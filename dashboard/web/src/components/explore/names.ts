@@ -2,12 +2,20 @@ import type { Dimension, Measure } from '../../../../api/explore-measures.ts'
 import type { Formats } from '../../format/format.ts'
 import type { Messages } from '../../messages/messages.ts'
 import type { Names } from '../../state/names.svelte.ts'
+import type { Rules } from '../../state/rules.svelte.ts'
+
+export interface Naming {
+  readonly words: Messages
+  readonly names: Names
+  readonly rules: Rules
+  readonly language: 'en' | 'th'
+}
 
 /** A value of a dimension as a person reads it. */
 export function valueName(
   dimension: Dimension | string | null,
   value: string,
-  { words, names, language }: { words: Messages; names: Names; language: 'en' | 'th' },
+  { words, names, rules, language }: Naming,
 ): string {
   const { explore } = words
   if (value === '') return explore.empty
@@ -20,10 +28,13 @@ export function valueName(
     severity: words.severity,
     class: words.class,
     measure: words.measure,
-    rule: explore.rule,
   }
   const known = tables[dimension ?? '']
   if (dimension === 'site') return names.of(value, language)
+  if (dimension === 'rule') {
+    const title = rules.of(value, language)
+    return title === value ? spelled(value) : title
+  }
   if (known !== undefined) return known[value] ?? spelled(value)
   return value
 }
