@@ -1,11 +1,13 @@
 import type { Role } from '../../../api/shapes.ts'
 import type { Route } from '../filter/routes.ts'
 import type { Messages } from '../messages/messages.ts'
-import type { IconName } from './Icon.svelte'
+
+/** A page with an entry of its own; its icon has the same name. */
+type Place = 'overview' | 'alerts' | 'explore' | 'map' | 'daily' | 'feeds' | 'sites' | 'audit'
 
 export interface NavigationItem {
   readonly href: string
-  readonly icon: IconName
+  readonly icon: Place
   readonly text: string
   /** Where there is little room. */
   readonly short: string
@@ -25,12 +27,7 @@ const under: Partial<Record<Route['page'], Route['page']>> = {
 export function navigationItems(words: Messages, role: Role, page: Route['page']): NavigationItem[] {
   const here = under[page] ?? page
   const daily = role === 'leader'
-  const item = (
-    path: 'overview' | 'alerts' | 'explore' | 'map' | 'daily' | 'feeds' | 'sites' | 'audit',
-    text: string,
-    main: boolean,
-    short = text,
-  ): NavigationItem => ({
+  const item = (path: Place, text: string, main: boolean, short = text): NavigationItem => ({
     href: path === 'overview' ? '/' : `/${path}`,
     icon: path,
     text,
