@@ -52,14 +52,14 @@ async function signIn(page: Page, role: Role): Promise<void> {
 /** An analyst looks at the evidence of the alert, then at the traveller for a case, then hands a package over. */
 async function work(page: Page): Promise<void> {
   await signIn(page, 'analyst')
-  const link = page.getByTestId('queue').getByRole('link').first()
-  do await page.goto(`${daan.dashboardUrl}/alerts?state=any&text=crossed+4`)
-  while (
-    !(await link.waitFor({ timeout: 3_000 }).then(
-      () => true,
-      () => false,
-    ))
-  )
+  const count = page.getByTestId('count')
+  await page.goto(`${daan.dashboardUrl}/alerts?state=any&text=crossed+4`)
+  for (;;) {
+    await count.getByText(/\d/).waitFor()
+    if ((await count.innerText()).startsWith('1')) break
+    await page.reload()
+  }
+  await page.getByTestId('queue').getByRole('link').first().waitFor()
   await page.keyboard.press('Enter')
   await page.locator('canvas[data-drawn="4"]').waitFor()
   await page.keyboard.press('e')
