@@ -78,7 +78,7 @@ export async function startProcessor(
     config.timeZone,
     ...rules.map(({ detector, version }) => `${detector.id}@${version}`),
   ].join(' ')
-  const fits = `5 ${name} ${ruleSet}`
+  const fits = `6 ${name} ${ruleSet}`
 
   const engine = createEngine(config)
   const committer = await takeOver({ slice, rules: ruleSet }, deps)

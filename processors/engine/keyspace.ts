@@ -1,7 +1,8 @@
 import { Arena } from './arena.ts'
 import { feedCode } from './codes.ts'
-import { Doubles, Words, type Numbers } from './columns.ts'
+import type { Numbers } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
+import { Field, Rows, TimeField } from './rows.ts'
 import { Touched } from './touched.ts'
 
 /** One event as a keyspace takes it. Mutable, so that a batch of thousands needs one object. */
@@ -45,32 +46,35 @@ export interface Incoming {
  * a key of another slice, leaves a ghost: its version without a place, so that an older version that comes later stays out.
  */
 export class Keyspace {
-  readonly at = new Doubles()
-  readonly until = new Doubles()
-  readonly eventHi = new Words()
-  readonly eventLo = new Words()
-  readonly versionHi = new Words()
-  readonly versionLo = new Words()
-  readonly codes = new Words()
-  readonly site = new Words()
-  /** Party size, and in the lowest 8 bits how likely a plate was read right. */
-  readonly extra = new Words()
-  readonly source = new Words()
-  readonly country = new Words()
-  readonly place = new Words()
-  readonly linkHi = new Words()
-  readonly linkLo = new Words()
+  /** A record: sixteen words, those that most looks need first. */
+  readonly #records = new Rows(4)
+  readonly at = new TimeField(this.#records, 0, 2, 0)
+  readonly until = new TimeField(this.#records, 1, 2, 1)
+  /** See codes.ts; in the highest 8 bits how likely a plate was read right. */
+  readonly codes = new Field(this.#records, 3)
+  readonly site = new Field(this.#records, 4)
   /** Key of each record, or `ghost`, or `freed`. */
-  readonly keyOf = new Words()
+  readonly keyOf = new Field(this.#records, 5)
+  readonly eventHi = new Field(this.#records, 6)
+  readonly eventLo = new Field(this.#records, 7)
+  readonly versionHi = new Field(this.#records, 8)
+  readonly versionLo = new Field(this.#records, 9)
+  readonly linkHi = new Field(this.#records, 10)
+  readonly linkLo = new Field(this.#records, 11)
+  readonly source = new Field(this.#records, 12)
+  readonly country = new Field(this.#records, 13)
+  readonly place = new Field(this.#records, 14)
+  readonly #people = new Field(this.#records, 15)
 
-  readonly keyHi = new Words()
-  readonly keyLo = new Words()
-  /** Longest `until - at` that the key ever had, ms: how far back a span may begin that reaches into a slice. */
-  readonly longest = new Doubles()
+  /** A key: eight words. */
+  readonly #keyRows = new Rows(3)
+  readonly keyHi = new Field(this.#keyRows, 0)
+  readonly keyLo = new Field(this.#keyRows, 1)
+  readonly #start = new Field(this.#keyRows, 2)
+  readonly #count = new Field(this.#keyRows, 3)
+  readonly #sizeClass = new Field(this.#keyRows, 4)
+  readonly #longest = new Field(this.#keyRows, 5)
   readonly lists = new Arena()
-  readonly #start = new Words()
-  readonly #count = new Words()
-  readonly #sizeClass = new Words()
 
   readonly #events = new HashIndex()
   readonly #keys = new HashIndex()
@@ -111,9 +115,8 @@ export class Keyspace {
 
   /** Bytes of all arrays. */
   get bytes(): number {
-    let bytes = this.lists.bytes + this.#events.bytes + this.#keys.bytes
-    for (const column of [...this.#recordColumns(), ...this.#keyColumns()]) bytes += column.bytes
-    return bytes
+    const indexes = this.#events.bytes + this.#keys.bytes
+    return this.#records.bytes + this.#keyRows.bytes + this.lists.bytes + indexes
   }
 
   /** Takes an event. False when nothing changed: a duplicate, an older version, too old, or no key of here. */
@@ -193,6 +196,11 @@ export class Keyspace {
     return this.#count.get(key)
   }
 
+  /** Longest `until - at` that the key ever had, ms, rounded up to a second: how far back a span may begin that reaches into a slice. */
+  longest(key: number): number {
+    return this.#longest.get(key) * 1000
+  }
+
   /** Index in `lists.data` of the key's first record with at ≥ `time`. */
   lowerBound(key: number, time: number): number {
     const list = this.lists.data
@@ -220,20 +228,20 @@ export class Keyspace {
       ),
       Uint32Array.from(this.#freeRecords),
       Uint32Array.from(this.#freeKeys),
-      ...this.#recordColumns().flatMap((column): Numbers[] => column.image(this.#recordCount)),
-      ...this.#keyColumns().flatMap((column): Numbers[] => column.image(this.#keyCount)),
+      ...this.#records.image(this.#recordCount),
+      ...this.#keyRows.image(this.#keyCount),
       ...this.lists.image(),
     ]
   }
 
   /** Party size of a registration. */
   people(record: number): number {
-    return this.extra.get(record) >>> 8
+    return this.#people.get(record)
   }
 
   /** Likelihood that a plate was read right, 0–255. */
   confidence(record: number): number {
-    return this.extra.get(record) & 255
+    return this.codes.get(record) >>> 24
   }
 
   /** Every record that is under a key. */
@@ -250,8 +258,8 @@ export class Keyspace {
     ;[this.#sweepAt, this.tooOld, this.oldest, this.sweepBelow, this.#recordCount, this.#keyCount] = counters
     this.#freeRecords = [...next()]
     this.#freeKeys = [...next()]
-    for (const column of this.#recordColumns()) column.restore(this.#recordCount, arrays)
-    for (const column of this.#keyColumns()) column.restore(this.#keyCount, arrays)
+    this.#records.restore(this.#recordCount, arrays)
+    this.#keyRows.restore(this.#keyCount, arrays)
     this.lists.restore(arrays)
     for (let record = 0; record < this.#recordCount; record++)
       if (this.keyOf.get(record) !== freed) this.#events.add(record, this.eventHi, this.eventLo)
@@ -263,7 +271,7 @@ export class Keyspace {
   #newRecord(event: Incoming): number {
     const reused = this.#freeRecords.pop()
     const record = reused ?? this.#recordCount
-    if (record === this.at.capacity) for (const column of this.#recordColumns()) column.reserve(record + 1)
+    this.#records.reserve(record + 1)
     if (reused === undefined) this.#recordCount++
     this.eventHi.set(record, event.eventHi)
     this.eventLo.set(record, event.eventLo)
@@ -280,9 +288,9 @@ export class Keyspace {
     if (key < 0) key = this.#newKey(event.keyHi, event.keyLo)
     this.at.set(record, event.at)
     this.until.set(record, event.until)
-    this.codes.set(record, event.codes)
+    this.codes.set(record, event.codes | (event.confidence << 24))
     this.site.set(record, event.site)
-    this.extra.set(record, (event.people << 8) | event.confidence)
+    this.#people.set(record, event.people)
     this.source.set(record, event.source)
     this.country.set(record, event.country)
     this.place.set(record, event.place)
@@ -290,7 +298,8 @@ export class Keyspace {
     this.linkLo.set(record, event.linkLo)
     this.keyOf.set(record, key)
     const end = endOf(event.at, event.until)
-    if (end - event.at > this.longest.get(key)) this.longest.set(key, end - event.at)
+    const seconds = Math.ceil((end - event.at) / 1000)
+    if (seconds > this.#longest.get(key)) this.#longest.set(key, seconds)
     this.#insert(key, record)
     this.touched.add(key, event.at, end, this.rulesOf[feedCode(event.codes)] as number)
     this.onCome?.(record)
@@ -358,9 +367,9 @@ export class Keyspace {
   #newKey(hi: number, lo: number): number {
     const reused = this.#freeKeys.pop()
     const key = reused ?? this.#keyCount
-    if (key === this.keyHi.capacity) for (const column of this.#keyColumns()) column.reserve(key + 1)
+    this.#keyRows.reserve(key + 1)
     if (reused === undefined) this.#keyCount++
-    this.longest.set(key, 0)
+    this.#longest.set(key, 0)
     this.keyHi.set(key, hi)
     this.keyLo.set(key, lo)
     this.#sizeClass.set(key, 1)
@@ -375,32 +384,6 @@ export class Keyspace {
     this.#sizeClass.set(key, 0)
     this.#count.set(key, 0)
     this.#freeKeys.push(key)
-  }
-
-  #recordColumns(): readonly (Words | Doubles)[] {
-    const { at, until, eventHi, eventLo, versionHi, versionLo, codes, site } = this
-    const { extra, source, country, place, linkHi, linkLo, keyOf } = this
-    return [
-      at,
-      until,
-      eventHi,
-      eventLo,
-      versionHi,
-      versionLo,
-      codes,
-      site,
-      extra,
-      source,
-      country,
-      place,
-      linkHi,
-      linkLo,
-      keyOf,
-    ]
-  }
-
-  #keyColumns(): readonly (Words | Doubles)[] {
-    return [this.keyHi, this.keyLo, this.longest, this.#start, this.#count, this.#sizeClass]
   }
 }
 

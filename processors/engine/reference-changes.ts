@@ -179,7 +179,7 @@ function touchRecords(
   const list = keyspace.lists.data
   const end = keyspace.start(key) + keyspace.count(key)
   let [first, last] = [Infinity, -Infinity]
-  for (let i = keyspace.lowerBound(key, from - keyspace.longest.get(key)); i < end; i++) {
+  for (let i = keyspace.lowerBound(key, from - keyspace.longest(key)); i < end; i++) {
     const record = list.get(i)
     const at = keyspace.at.get(record)
     if (to !== null && at >= to) break

@@ -8,6 +8,7 @@ import { EventList } from './event-list.ts'
 import { HashIndex } from './hash-index.ts'
 import { HourCounts } from './hour-counts.ts'
 import type { Incoming } from './keyspace.ts'
+import { Field, Rows } from './rows.ts'
 import { Touched } from './touched.ts'
 
 const hourMs = 3_600_000
@@ -50,15 +51,17 @@ export class VolumeLedger {
   readonly #siteKeys: number[] = []
   readonly #sourceKeys: number[] = []
 
-  readonly #eventHi = new Words()
-  readonly #eventLo = new Words()
-  readonly #versionHi = new Words()
-  readonly #versionLo = new Words()
-  readonly #hour = new Words()
-  readonly #site = new Words()
-  readonly #source = new Words()
+  /** A record: eight words. */
+  readonly #records = new Rows(3)
+  readonly #eventHi = new Field(this.#records, 0)
+  readonly #eventLo = new Field(this.#records, 1)
+  readonly #versionHi = new Field(this.#records, 2)
+  readonly #versionLo = new Field(this.#records, 3)
+  readonly #hour = new Field(this.#records, 4)
+  readonly #site = new Field(this.#records, 5)
+  readonly #source = new Field(this.#records, 6)
   /** Kind of what is counted, or `ghost`, or `freed`. */
-  readonly #kind = new Words()
+  readonly #kind = new Field(this.#records, 7)
   readonly #events = new HashIndex()
   #count = 0
   #free: number[] = []
@@ -85,8 +88,7 @@ export class VolumeLedger {
   }
 
   get bytes(): number {
-    const records = this.#columns().reduce((sum, { bytes }) => sum + bytes, 0)
-    return records + this.#events.bytes + this.counts.bytes + this.covered.bytes
+    return this.#records.bytes + this.#events.bytes + this.counts.bytes + this.covered.bytes
   }
 
   name(key: number): string {
@@ -230,7 +232,7 @@ export class VolumeLedger {
           this.#count,
         ),
         Uint32Array.from(this.#free),
-        ...this.#columns().flatMap((column): Numbers[] => column.image(this.#count)),
+        ...this.#records.image(this.#count),
       ],
       counts: this.counts.image(),
       unmatched: lists.flatMap(([key, { at, hi, lo, length }]) => [
@@ -251,7 +253,7 @@ export class VolumeLedger {
     const counters = next() as unknown as [number, number, number, number, number, number]
     ;[this.oldestHour, this.tooOld, this.#sweepAt, this.#droppedWeek, this.#lookedAt, this.#count] = counters
     this.#free = [...next()]
-    for (const column of this.#columns()) column.restore(this.#count, arrays)
+    this.#records.restore(this.#count, arrays)
     for (let record = 0; record < this.#count; record++)
       if (this.#kind.get(record) !== freed) this.#events.add(record, this.#eventHi, this.#eventLo)
     this.counts.restore(image['counts'] ?? [])
@@ -300,7 +302,7 @@ export class VolumeLedger {
   #newRecord(event: Incoming): number {
     const reused = this.#free.pop()
     const record = reused ?? this.#count
-    if (record === this.#hour.capacity) for (const column of this.#columns()) column.reserve(record + 1)
+    this.#records.reserve(record + 1)
     if (reused === undefined) this.#count++
     this.#eventHi.set(record, event.eventHi)
     this.#eventLo.set(record, event.eventLo)
@@ -326,19 +328,6 @@ export class VolumeLedger {
     this.#kind.set(record, freed)
     this.#free.push(record)
     return true
-  }
-
-  #columns(): readonly Words[] {
-    return [
-      this.#eventHi,
-      this.#eventLo,
-      this.#versionHi,
-      this.#versionLo,
-      this.#hour,
-      this.#site,
-      this.#source,
-      this.#kind,
-    ]
   }
 }
 

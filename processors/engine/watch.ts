@@ -76,7 +76,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     this.to = to
     if (this.#view !== undefined) this.#view.aim(key)
     // A span that began before the slice may reach into it.
-    else this.history.aim(key, from - lookbackMs - this.keyspace.longest.get(key), to + lookaheadMs)
+    else this.history.aim(key, from - lookbackMs - this.keyspace.longest(key), to + lookaheadMs)
   }
 
   /** Most evaluations find nothing and never ask. */
