@@ -8,6 +8,7 @@ import { worldDesk, worldSources } from '../ingest/world/sent.ts'
 import { awaitReady } from './await-ready.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { LockedError, takeLock } from './instance-lock.ts'
+import { largePages } from './large-pages.ts'
 import { onParentGone } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { ageWarning, startNatsServer, type NatsServer } from './nats-server.ts'
@@ -91,8 +92,8 @@ async function main(): Promise<void> {
 
   // The store lives with the dashboard: it may wait, an answer to a supplier may not.
   run('dashboard', 'dashboard/main.ts', { nice: 10 })
-  run('ingest', 'ingest/main.ts')
-  run('processor', 'processors/main.ts')
+  run('ingest', 'ingest/main.ts', { env: largePages })
+  run('processor', 'processors/main.ts', { env: largePages })
   if (!(await awaitReady(dashboardUrl, { signal: stopped.signal, say, except: world }))) return
   if (world.length > 0) {
     const keys = provideWorldKeys(

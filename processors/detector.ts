@@ -139,6 +139,11 @@ export interface Detector<P extends TObject = TObject, E extends TObject = TObje
    * several vehicles may share; without this it is passed over.
    */
   readonly partialReads?: boolean
+  /**
+   * Keys traveller and vehicle: evaluated only when this table has, or ever had, a row whose id is the key. Such a table can be long, and
+   * nearly no key is in it.
+   */
+  readonly keysIn?: keyof Reference
   /** Tables of reference data that decide: a change of one of their rows has the keys that it touches looked at again. */
   readonly uses?: readonly (keyof Reference)[]
   evaluate(context: Context<Static<P>>): Finding<Static<E>>[] | Evaluation<Static<E>>

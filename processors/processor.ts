@@ -12,6 +12,7 @@ import { readLog } from './log-reader.ts'
 import { NoHistory, rebuild, type RebuildRange } from './rebuild.ts'
 import type { Rule } from './rule.ts'
 import { loadSnapshot, saveSnapshot } from './snapshots.ts'
+import { inTurns } from './turns.ts'
 
 /** The recomputation of the log did not meet what was put out before, with the same rules, code and log. */
 export class NotDeterministic extends Error {
@@ -149,7 +150,8 @@ export async function startProcessor(
     else if (seq >= rebaseAt) await rebase()
     for await (const entry of reading.entries) {
       if (stopped) break
-      const revisions = entry.message === undefined ? [] : engine.take(entry.message, entry.seq)
+      const revisions =
+        entry.message === undefined ? [] : await inTurns(engine.takeInParts(entry.message, entry.seq))
       if (rebased) for (const revision of revisions) put(revision)
       seq = entry.seq
       if (!rebased && seq >= rebaseAt) await rebase()

@@ -12,6 +12,7 @@ import {
 import type { Log } from '../platform/log.ts'
 import type { Nats } from '../platform/nats.ts'
 import type { Engine } from './engine/engine.ts'
+import { inTurns } from './turns.ts'
 
 /** The archive gave no histories: nobody answered, or it could not. */
 export class NoHistory extends Error {
@@ -68,7 +69,7 @@ export async function rebuild(
   let rows = 0
   for (const part of plan.parts)
     for (const batch of readBatches(await ask(nats, historySubjects.part, part), part.feed)) {
-      engine.take({ kind: 'batch', batch }, plan.seq)
+      await inTurns(engine.takeInParts({ kind: 'batch', batch }, plan.seq))
       rows += batch.rows
     }
   log.info(

@@ -9,6 +9,8 @@ export type Reference = Readonly<Record<TableName, EffectiveTable>>
 /** Rows of one table by id, each valid in [validFrom, validTo). */
 export class EffectiveTable {
   readonly #rows = new Map<string, Dated[]>()
+  /** First halves, folded to 16 bits, of ids that are pseudonyms. */
+  readonly #tokens = new Uint8Array(1 << 16)
 
   /** The row that held for `id` at `at` (ms UTC): of several, the one that started last. */
   at(id: string, at: number): ReferenceRow | undefined {
@@ -24,6 +26,11 @@ export class EffectiveTable {
   /** Every row of `id` with its span [from, to), ms UTC, by start. */
   spans(id: string): readonly Dated[] {
     return this.#rows.get(id) ?? none
+  }
+
+  /** Whether a row's id may be the pseudonym whose first half is `hi`: yes too often, never too seldom, and at once. */
+  mayHold(hi: number): boolean {
+    return this.#tokens[hi & 0xffff] === 1
   }
 
   /** Every instant (ms UTC, ascending) at which what holds for `id` may change. */
@@ -70,6 +77,7 @@ export class EffectiveTable {
     // Several entries of watchlists may name one token from one day on: their order must not depend on who came first.
     rows.sort((a, b) => a.from - b.from || (entryOf(a.row) < entryOf(b.row) ? -1 : 1))
     this.#rows.set(row.id, rows)
+    if (token.test(row.id)) this.#tokens[Number.parseInt(row.id.slice(4, 8), 16)] = 1
     return true
   }
 }
@@ -82,6 +90,7 @@ export interface Dated {
 }
 
 const none: readonly Dated[] = []
+const token = /^[0-9a-f]{16}$/
 
 const entryOf = (row: ReferenceRow): string => String(row['entry'] ?? '')
 

@@ -57,10 +57,10 @@ export default defineDetector({
   }),
   lookbackMs: ({ episodeMs }) => episodeMs,
   uses: ['watchlists'],
+  keysIn: 'watchlists',
   partialReads: true,
   evaluate: ({ history, key, params, reference }) => {
     const rows = reference.watchlists.spans(key)
-    if (rows.length === 0) return []
     const hits = hitsOf(
       history,
       rows,

@@ -40,9 +40,9 @@ export default defineDetector({
   }),
   lookbackMs: ({ episodeMs }) => episodeMs,
   uses: ['watchlists'],
+  keysIn: 'watchlists',
   evaluate: ({ history, key, params, reference }) => {
     const rows = reference.watchlists.spans(key)
-    if (rows.length === 0) return []
     return hitsOf(history, rows, params).map(({ positions, best, lists, before }) => {
       const [first, last] = [positions[0] as number, positions.at(-1) as number]
       return {

@@ -23,6 +23,7 @@ export class Companions {
   readonly #sketches = new Map<number, Sketch>()
   /** By owner the other keys of pairs that passed. A key may have been freed and given away since: looking at it finds nothing. */
   readonly #company = new Map<number, number[]>()
+  readonly #strangers = new Strangers()
   /** Keys whose passages are counted. */
   #active = new Uint8Array(1024)
   readonly #spanMs: number
@@ -119,16 +120,23 @@ export class Companions {
       if (most < atLeast) return
       const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
       const [owner, companion] = smaller < 0 ? [own, other] : [other, own]
-      if (this.#keepCompany(owner, companion))
+      if (this.#keepCompany(owner, companion, owner === own ? at : otherAt))
         touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), bit)
+      // What goes is still there, and may be what a trip rests on.
+      if (by === 0) this.#strangers.forget(owner, companion)
     })
   }
 
   /** Whether the two have met often enough, now or before. */
-  #keepCompany(owner: number, companion: number): boolean {
+  #keepCompany(owner: number, companion: number, at: number): boolean {
     const known = this.#company.get(owner)
     if (known?.includes(companion) === true) return true
-    if (!this.#haveMet(owner, companion)) return false
+    if (this.#strangers.remain(owner, companion, at)) return false
+    const tally = this.#compare(owner, companion)
+    if (!tally.enough) {
+      this.#strangers.remember(owner, companion, tally)
+      return false
+    }
     if (known === undefined) this.#company.set(owner, [companion])
     else known.push(companion)
     return true
@@ -151,7 +159,7 @@ export class Companions {
   }
 
   /** Compares the two histories whole. */
-  #haveMet(owner: number, companion: number): boolean {
+  #compare(owner: number, companion: number): Tally {
     const { at: times, site, lists, codes } = this.#vehicles
     const { withinMs } = this.#asked
     const list = lists.data
@@ -159,7 +167,7 @@ export class Companions {
     let from = this.#vehicles.start(companion)
     const end = from + this.#vehicles.count(companion)
     const tally = new Tally(this.#asked)
-    for (let place = this.#vehicles.start(owner); place < ownEnd; place++) {
+    for (let place = this.#vehicles.start(owner); place < ownEnd && from < end; place++) {
       const record = list.get(place)
       if (!isSighting(codes.get(record))) continue
       const [at, camera] = [times.get(record), site.get(record)]
@@ -168,11 +176,11 @@ export class Companions {
         const theirs = list.get(other)
         if (times.get(theirs) > at + withinMs) break
         if (site.get(theirs) !== camera || !isSighting(codes.get(theirs))) continue
-        if (tally.meet(at, camera)) return true
+        if (tally.meet(at, camera)) return tally
         break
       }
     }
-    return false
+    return tally
   }
 
   #sketch(span: number): Sketch {
@@ -193,6 +201,8 @@ class Tally {
   /** A meeting up to this time belongs to the trip before. */
   #over = -Infinity
   readonly #cameras: number[] = []
+  /** The last meeting that ended a trip. */
+  #ended = NaN
 
   constructor(asked: Pick<Company, 'atLeast' | 'trips'>) {
     this.#asked = asked
@@ -205,12 +215,61 @@ class Tally {
     if (trips === undefined) return this.#met >= atLeast
     if (at > this.#over && !this.#cameras.includes(camera) && this.#cameras.push(camera) >= trips.cameras) {
       this.#trips++
+      this.#ended = at
       this.#over = at + trips.apartMs
       this.#cameras.length = 0
     }
-    return this.#met >= atLeast && this.#trips >= trips.atLeast
+    return this.enough
+  }
+
+  get enough(): boolean {
+    const { atLeast, trips } = this.#asked
+    return this.#met >= atLeast && (trips === undefined || this.#trips >= trips.atLeast)
+  }
+
+  /** While trips are missing, a meeting in this span is of the last one, and changes nothing; undefined when there is none. */
+  get idle(): { readonly from: number; readonly to: number } | undefined {
+    const { trips } = this.#asked
+    if (trips === undefined || this.#trips === 0 || this.#trips >= trips.atLeast) return undefined
+    return { from: this.#ended, to: this.#over }
   }
 }
+
+/**
+ * Pairs that were compared and have not made trips enough, and the span of their last trip. Two strangers on one long drive meet at camera after
+ * camera; they need no second look before the drive is over. A cache: what it has forgotten is compared again.
+ */
+class Strangers {
+  readonly #owner = new Uint32Array(places)
+  readonly #companion = new Uint32Array(places)
+  readonly #from = new Float64Array(places)
+  readonly #to = new Float64Array(places).fill(-Infinity)
+
+  /** Whether a meeting of the owner at `at` leaves them what they were. */
+  remain(owner: number, companion: number, at: number): boolean {
+    const place = pairOf(owner, companion) & (places - 1)
+    return (
+      this.#owner[place] === owner &&
+      this.#companion[place] === companion &&
+      at >= (this.#from[place] as number) &&
+      at <= (this.#to[place] as number)
+    )
+  }
+
+  remember(owner: number, companion: number, { idle }: Tally): void {
+    const place = pairOf(owner, companion) & (places - 1)
+    this.#owner[place] = owner
+    this.#companion[place] = companion
+    this.#from[place] = idle?.from ?? Infinity
+    this.#to[place] = idle?.to ?? -Infinity
+  }
+
+  forget(owner: number, companion: number): void {
+    this.#to[pairOf(owner, companion) & (places - 1)] = -Infinity
+  }
+}
+
+const places = 1 << 16
 
 /** The marks with the key's set. */
 function marked(marks: Uint8Array<ArrayBuffer>, key: number): Uint8Array<ArrayBuffer> {

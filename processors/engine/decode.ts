@@ -50,8 +50,13 @@ export function owns(slice: Slice, keyHi: number): boolean {
   return slice.count === 1 || keyHi % slice.count === slice.index - 1
 }
 
-/** Puts the rows of a batch into the keyspaces. Rows of keys that are not held here leave at most a ghost. */
-export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dictionary }: Stock): void {
+/** Puts the rows [start, end) of a batch into the keyspaces. Rows of keys that are not held here leave at most a ghost. */
+export function takeRows(
+  batch: Batch,
+  start: number,
+  end: number,
+  { slice, keyspaces, whole, volumes, dictionary }: Stock,
+): void {
   const feed = feedCodes.indexOf(batch.feed)
   const held = (keyspace: Keyspace | undefined): Keyspace | undefined =>
     keyspace?.keeps[feed] === 0 ? undefined : keyspace
@@ -101,7 +106,8 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
     // A cancellation may say no time: it is remembered as long as an event of its day would be, since what it takes back may still come.
     if (event.cancelled) event.at = Math.max(event.at, milliseconds(column.ingestedAt, row))
     event.site = numberOf(column.site, row)
-    event.source = numberOf(column.source, row)
+    // A supplier's records come together.
+    if (row === start || !sameWord(column.source, row - 1, row)) event.source = numberOf(column.source, row)
   }
   const numberOf = (column: ReturnType<Batch['utf8']>, row: number): number =>
     dictionary.number(column.bytes, column.offsets[row] as number, column.offsets[row + 1] as number)
@@ -129,7 +135,7 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
     const vehicle = halves(batch.u64('vehicle'))
     const nationality = batch.utf8('nationality')
     const declared = batch.utf8('declared_province')
-    for (let row = 0; row < batch.rows; row++) {
+    for (let row = start; row < end; row++) {
       common(row)
       event.country = numberOf(nationality, row)
       event.place = numberOf(declared, row)
@@ -151,7 +157,7 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
     const [vehicleClass, heading] = [batch.utf8('vehicle_class'), batch.utf8('heading')]
     const [make, colour] = [batch.utf8('make'), batch.utf8('colour')]
     const [province, country] = [batch.utf8('plate_province'), batch.utf8('plate_country')]
-    for (let row = 0; row < batch.rows; row++) {
+    for (let row = start; row < end; row++) {
       common(row)
       event.confidence = Math.round((confidence[row] as number) * 255)
       event.country = numberOf(colour, row)
@@ -172,7 +178,7 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
     const premises = column.site
     const nationality = batch.utf8('nationality')
     const room = batch.utf8('room')
-    for (let row = 0; row < batch.rows; row++) {
+    for (let row = start; row < end; row++) {
       common(row)
       event.codes = packRegistration(word(documentCodes, document, row))
       event.people = people[row] as number
@@ -193,6 +199,13 @@ export function takeBatch(batch: Batch, { slice, keyspaces, whole, volumes, dict
 function word(codes: WordCodes, column: ReturnType<Batch['utf8']> | undefined, row: number): number {
   if (column === undefined) return 0
   return codes.code(column.bytes, column.offsets[row] as number, column.offsets[row + 1] as number)
+}
+
+function sameWord({ bytes, offsets }: ReturnType<Batch['utf8']>, a: number, b: number): boolean {
+  const [from, start, end] = [offsets[a] as number, offsets[b] as number, offsets[b + 1] as number]
+  if (end - start !== (offsets[a + 1] as number) - from) return false
+  for (let i = start; i < end; i++) if (bytes[i] !== bytes[from + i - start]) return false
+  return true
 }
 
 /** Whether a code of a country is there, and another than Thailand's. */

@@ -10,7 +10,7 @@ import type { Rule } from '../rule.ts'
 import { createWords } from '../words.ts'
 import { Dictionary, feedCode, feedCodes } from './codes.ts'
 import type { Sections } from './columns.ts'
-import { owns, takeBatch } from './decode.ts'
+import { owns, takeRows } from './decode.ts'
 import { Keyspace } from './keyspace.ts'
 import { Passages } from './passages.ts'
 import { followed, ReferenceChanges, type WalksImage } from './reference-changes.ts'
@@ -43,6 +43,10 @@ export const defaultHorizons: Readonly<Record<KeyspaceName, number>> = {
 const sweepMs = day
 const sweepAtMost = 20_000
 
+/** How much one part of a message is at most: a few milliseconds each. */
+const rowsAPart = 250
+const keysAPart = 250
+
 /** One message of the EVENTS log, decoded. */
 export type Message =
   | { readonly kind: 'batch'; readonly batch: Batch }
@@ -57,6 +61,11 @@ export type Message =
 export interface Engine {
   /** Takes the message at `seq` and gives the revisions that follow from it, in an order that depends on the log alone. */
   take(message: Message, seq: number): AlertRevision[]
+  /**
+   * The same in parts of a few milliseconds each, so that whoever has other work does it between: a large message takes longer than anybody
+   * should wait. Nothing else may be asked of the engine before the last part.
+   */
+  takeInParts(message: Message, seq: number): Generator<void, AlertRevision[]>
   /** The alerts that stand open, by id. */
   open(): AlertRevision[]
   readonly openCount: number
@@ -103,6 +112,7 @@ export interface EngineImage {
 const historied = ['traveller', 'vehicle', 'premises'] as const
 type Historied = (typeof historied)[number]
 
+const crossing = feedCodes.indexOf('crossings')
 const rulesAtMost = 30
 const unmatchedDefaultMs = 30 * day
 
@@ -129,6 +139,7 @@ export function createEngine(config: EngineConfig): Engine {
   if ((followsVehicles || company) && vehicles !== undefined) whole.add(vehicles)
   if (followsTravellers && travellers !== undefined) whole.add(travellers)
 
+  const stock = { slice, keyspaces, whole, volumes, dictionary }
   const around: Surroundings = { reference, dictionary, vehicles, passages, now: 0 }
   const nothing = new Keyspace()
   const watches = config.rules.map((rule, number): Watch => {
@@ -140,6 +151,9 @@ export function createEngine(config: EngineConfig): Engine {
     return new Watch(rule, { bit: 1 << bit, number, keyspace, ledger }, around)
   })
   const sites = watches.filter(({ ledger }) => ledger !== undefined)
+  const watchesOf = Object.fromEntries(
+    historied.map((name) => [name, watches.filter((watch) => watch.name === name)]),
+  ) as Record<Historied, Watch[]>
   const unmatchedMs = oneUnmatchedMs(config.rules)
   concern()
   settle()
@@ -153,12 +167,12 @@ export function createEngine(config: EngineConfig): Engine {
 
   return {
     take(message, seq) {
-      if (message.kind === 'tick') return tick(message.tick.at, seq)
-      if (message.kind === 'batch') takeBatch(message.batch, { slice, keyspaces, whole, volumes, dictionary })
-      else if (message.kind === 'volumes') volumes?.takeCounted(message.volumes)
-      else changes.take(message.change)
-      return evaluateChanges(seq)
+      for (const parts = takeInParts(message, seq); ;) {
+        const { done, value } = parts.next()
+        if (done === true) return value
+      }
     },
+    takeInParts,
     open: () => watches.flatMap(({ standing }) => standing.open()),
     get openCount() {
       return watches.reduce((sum, { standing }) => sum + standing.size, 0)
@@ -248,6 +262,19 @@ export function createEngine(config: EngineConfig): Engine {
     },
   }
 
+  function* takeInParts(message: Message, seq: number): Generator<void, AlertRevision[]> {
+    if (message.kind === 'tick') return yield* tick(message.tick.at, seq)
+    if (message.kind === 'batch') {
+      const { batch } = message
+      for (let row = 0; row < batch.rows; row += rowsAPart) {
+        if (row > 0) yield
+        takeRows(batch, row, Math.min(row + rowsAPart, batch.rows), stock)
+      }
+    } else if (message.kind === 'volumes') volumes?.takeCounted(message.volumes)
+    else changes.take(message.change)
+    return yield* evaluateChanges(seq)
+  }
+
   /** Says each keyspace which rules an event of a feed concerns, what it must hold, and who is told of changes. */
   function concern(): void {
     for (const { rule, name, bit } of watches) {
@@ -287,7 +314,7 @@ export function createEngine(config: EngineConfig): Engine {
     for (const name of historied) {
       const keyspace = keyspaces[name]
       if (keyspace === undefined) continue
-      const own = watches.filter((watch) => watch.keyspace === keyspace)
+      const own = watchesOf[name]
       keyspace.settled = (key, at, end) =>
         own.every(({ rule, standing }) => {
           const zone = standing.widen(key, keyspace.oldest - rule.lookaheadMs, Infinity)
@@ -329,7 +356,7 @@ export function createEngine(config: EngineConfig): Engine {
   }
 
   /** Moves time on: what is due for a second look is touched, what is older than the horizon goes, sites are evaluated. */
-  function tick(at: number, seq: number): AlertRevision[] {
+  function* tick(at: number, seq: number): Generator<void, AlertRevision[]> {
     const passed = at - around.now
     const now = (around.now = Math.max(around.now, at))
     const sweepBudget = (records: number): number =>
@@ -349,25 +376,26 @@ export function createEngine(config: EngineConfig): Engine {
     }
     for (const { companions, keyspace } of watches) companions?.tick(keyspace.sweepBelow)
     changes.tick()
-    const revisions = evaluateChanges(seq)
+    const revisions = yield* evaluateChanges(seq)
     if (volumes === undefined) return revisions
     volumes.tick(now, volumesKeptMs(), sweepBudget(volumes.records))
     volumes.takeDue(now, (key, from, to, rules) => evaluateKey(sites, key, from, to, rules, seq, revisions))
     return revisions
   }
 
-  function evaluateChanges(seq: number): AlertRevision[] {
+  function* evaluateChanges(seq: number): Generator<void, AlertRevision[]> {
     const revisions: AlertRevision[] = []
     if (followsVehicles) followVehicles()
     if (followsTravellers) followTravellers()
     for (const name of historied) {
       const keyspace = keyspaces[name]
       if (keyspace === undefined || keyspace.touched.size === 0) continue
-      const own = watches.filter((watch) => watch.keyspace === keyspace)
+      const own = watchesOf[name]
       const { touched } = keyspace
       for (let i = 0; i < touched.size; i++) {
         const key = touched.keys[i] as number
         if (whole.has(keyspace) && !owns(slice, keyspace.keyHi.get(key))) continue
+        if (i % keysAPart === keysAPart - 1) yield
         const [from, to] = [touched.from[i] as number, touched.to[i] as number]
         evaluateKey(own, key, from, to, touched.rules[i] as number, seq, revisions)
       }
@@ -382,16 +410,13 @@ export function createEngine(config: EngineConfig): Engine {
     const { touched, lists } = vehicles
     for (const { rule, bit } of watches.filter((watch) => watch.followsVehicles))
       for (let i = 0; i < touched.size; i++) {
-        if (((touched.rules[i] as number) & followed) === 0) continue
-        const [key, from, to] = [
-          touched.keys[i] as number,
-          touched.from[i] as number,
-          touched.to[i] as number,
-        ]
+        const key = touched.keys[i] as number
+        if (((touched.rules[i] as number) & followed) === 0 || vehicles.crossings(key) === 0) continue
+        const [from, to] = [touched.from[i] as number, touched.to[i] as number]
         const end = vehicles.lowerBound(key, to + rule.lookbackMs + 1)
         for (let place = vehicles.lowerBound(key, from - rule.lookbackMs); place < end; place++) {
           const record = lists.data.get(place)
-          if (feedCode(vehicles.codes.get(record)) !== feedCodes.indexOf('crossings')) continue
+          if (feedCode(vehicles.codes.get(record)) !== crossing) continue
           const [hi, lo] = [vehicles.linkHi.get(record), vehicles.linkLo.get(record)]
           const traveller = owns(slice, hi) ? travellers.findKey(hi, lo) : -1
           if (traveller >= 0) travellers.touched.add(traveller, from, to, bit)
@@ -429,8 +454,7 @@ export function createEngine(config: EngineConfig): Engine {
     for (const watch of all) {
       if ((rules & watch.bit) === 0 || watch.passesOver(key)) continue
       const change = evaluate(watch, key, Math.max(from, watch.oldest), to)
-      if (change !== undefined)
-        revisions.push(...watch.standing.apply(change, { now: around.now, seq, words }))
+      if (change !== undefined) revisions.push(...watch.apply(change, { now: around.now, seq, words }))
     }
   }
 
@@ -440,7 +464,7 @@ export function createEngine(config: EngineConfig): Engine {
     const { rule, standing } = watch
     // A change alters findings up to a look-back away, and each of those rests on events a look-back further.
     const [first, last] = [from - rule.lookaheadMs, to + rule.lookbackMs]
-    const stands = standing.has(key)
+    const stands = watch.stands(key)
     const zone = stands ? standing.widen(key, first, last) : undefined
     watch.aim(key, zone?.from ?? first, zone?.to ?? last)
     const evaluation = rule.detector.evaluate(watch)

@@ -1,5 +1,5 @@
 import { Arena } from './arena.ts'
-import { feedCode } from './codes.ts'
+import { feedCode, feedCodes } from './codes.ts'
 import type { Numbers } from './columns.ts'
 import { HashIndex } from './hash-index.ts'
 import { Field, Rows, TimeField } from './rows.ts'
@@ -74,6 +74,9 @@ export class Keyspace {
   readonly #count = new Field(this.#keyRows, 3)
   readonly #sizeClass = new Field(this.#keyRows, 4)
   readonly #longest = new Field(this.#keyRows, 5)
+  readonly #crossings = new Field(this.#keyRows, 6)
+  /** Rules, a bit each, of which something stands for the key. A hint for who keeps it: it says yes too often, never too seldom. */
+  readonly stands = new Field(this.#keyRows, 7)
   readonly lists = new Arena()
 
   readonly #events = new HashIndex()
@@ -196,6 +199,11 @@ export class Keyspace {
     return this.#count.get(key)
   }
 
+  /** How many of a key's records are crossings. */
+  crossings(key: number): number {
+    return this.#crossings.get(key)
+  }
+
   /** Longest `until - at` that the key ever had, ms, rounded up to a second: how far back a span may begin that reaches into a slice. */
   longest(key: number): number {
     return this.#longest.get(key) * 1000
@@ -300,6 +308,7 @@ export class Keyspace {
     const end = endOf(event.at, event.until)
     const seconds = Math.ceil((end - event.at) / 1000)
     if (seconds > this.#longest.get(key)) this.#longest.set(key, seconds)
+    if (feedCode(event.codes) === crossing) this.#crossings.set(key, this.#crossings.get(key) + 1)
     this.#insert(key, record)
     this.touched.add(key, event.at, end, this.rulesOf[feedCode(event.codes)] as number)
     this.onCome?.(record)
@@ -319,6 +328,7 @@ export class Keyspace {
     const position = this.#position(key, record)
     this.lists.data.move(position, position + 1, this.start(key) + this.count(key))
     this.#count.set(key, this.count(key) - 1)
+    if (feedCode(this.codes.get(record)) === crossing) this.#crossings.set(key, this.#crossings.get(key) - 1)
   }
 
   #end(record: number): number {
@@ -370,6 +380,8 @@ export class Keyspace {
     this.#keyRows.reserve(key + 1)
     if (reused === undefined) this.#keyCount++
     this.#longest.set(key, 0)
+    this.#crossings.set(key, 0)
+    this.stands.set(key, 0)
     this.keyHi.set(key, hi)
     this.keyLo.set(key, lo)
     this.#sizeClass.set(key, 1)
@@ -387,6 +399,7 @@ export class Keyspace {
   }
 }
 
+const crossing = feedCodes.indexOf('crossings')
 /** Above all keys. */
 const ghost = 0xffff_ffff
 const freed = 0xffff_fffe

@@ -1,7 +1,7 @@
 import { isPartial } from '../../ingest/feeds/partial-token.ts'
-import type { Reference } from '../../ingest/reference/reference.ts'
+import type { EffectiveTable, Reference } from '../../ingest/reference/reference.ts'
 import { hexOf } from '../../platform/hash.ts'
-import type { Keyspace as KeyspaceName } from '../alert.ts'
+import type { AlertRevision, Keyspace as KeyspaceName } from '../alert.ts'
 import type { Context, Volumes } from '../detector.ts'
 import type { Rule } from '../rule.ts'
 import type { Dictionary } from './codes.ts'
@@ -9,7 +9,7 @@ import { History } from './history.ts'
 import type { Keyspace } from './keyspace.ts'
 import { Companions } from './companions.ts'
 import type { Passages } from './passages.ts'
-import { Standing } from './standing.ts'
+import { Standing, type Change, type Stamp } from './standing.ts'
 import { VolumeView, type VolumeLedger } from './volumes.ts'
 
 /** What the contexts of all rules share. `now` is the last tick. */
@@ -41,6 +41,8 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
   to = 0
   #key = 0
   readonly #view: VolumeView | undefined
+  /** For a rule about entries of a table: that table. */
+  readonly #listed: EffectiveTable | undefined
   readonly #around: Surroundings
 
   constructor(
@@ -66,6 +68,7 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
         around.passages,
       )
     this.#view = place.ledger && new VolumeView(place.ledger)
+    this.#listed = rule.detector.keysIn && around.reference[rule.detector.keysIn]
   }
 
   /** Points the context at a key and the zone [from, to] of it. */
@@ -90,9 +93,28 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
     return hexOf(keyspace.keyHi.get(this.#key), keyspace.keyLo.get(this.#key))
   }
 
-  /** Whether the detector does not look at the key: a plate that was not read whole, a vehicle without company. */
+  /** Whether something of the key may stand. */
+  stands(key: number): boolean {
+    return this.ledger === undefined
+      ? (this.keyspace.stands.get(key) & this.bit) !== 0
+      : this.standing.has(key)
+  }
+
+  /** Has a change stand, and gives the revisions. */
+  apply(change: Change, stamp: Stamp): AlertRevision[] {
+    const revisions = this.standing.apply(change, stamp)
+    const { stands } = this.keyspace
+    if (this.ledger === undefined) {
+      const others = stands.get(change.key) & ~this.bit
+      stands.set(change.key, this.standing.has(change.key) ? others | this.bit : others)
+    }
+    return revisions
+  }
+
+  /** Whether the detector does not look at the key: a plate that was not read whole, a vehicle without company, a key on no list. */
   passesOver(key: number): boolean {
     if (this.companions?.hasCompany(key) === false) return true
+    if (this.#listed !== undefined && !this.#listed.mayHold(this.keyspace.keyHi.get(key))) return true
     return (
       this.name === 'vehicle' &&
       this.rule.detector.partialReads !== true &&

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { largePages } from '../../platform/large-pages.ts'
 import { pinnedVersion } from '../../platform/setup/provide-nats-server.mjs'
 import { programs } from '../support/roles.ts'
 
@@ -27,6 +28,11 @@ describe('docker-compose.yml', () => {
 
   it.each([...services.keys()])('checks the health of %s', (name) => {
     expect(services.get(name)).toContain('healthcheck:')
+  })
+
+  it.each([...roles.ingest, ...roles.processor])('gives %s pages of 2 MB, as npm start does', (name) => {
+    expect(services.get(name)).toContain('<<: *large-pages')
+    expect(text).toContain(`GLIBC_TUNABLES: ${largePages.GLIBC_TUNABLES}`)
   })
 
   it('gives each slice to one processor', () => {

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { largePages } from '../../platform/large-pages.ts'
 
 /** Programs of the roles as they are run by hand and in docker-compose.yml, `node <program>` in the project's folder. */
 export const programs = {
@@ -20,7 +21,12 @@ export function startRole(
   const { NATS_URL: _, CLICKHOUSE_URL: __, DATA_DIR: ___, ...inherited } = process.env
   const child = fork(programs[role], [], {
     cwd: root,
-    env: { ...inherited, LOG_LEVEL: 'info', ...env },
+    env: {
+      ...inherited,
+      ...(role === 'ingest' || role === 'processor' ? largePages : {}),
+      LOG_LEVEL: 'info',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let said = ''

@@ -72,7 +72,7 @@ describe('the index of hashes', () => {
     expect(wrong).toEqual([])
     expect(index.size).toBe(count - count / 3)
     expect(index.find(1, 2, his, los)).toBe(-1)
-    expect(index.bytes / index.size).toBeLessThan(14)
+    expect(index.bytes / index.size).toBeLessThan(24)
   })
 
   it('reuses the room of keys that come and go', () => {
