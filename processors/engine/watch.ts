@@ -68,6 +68,8 @@ export class Watch implements Context<Readonly<Record<string, unknown>>> {
         around.passages,
       )
     this.#view = place.ledger && new VolumeView(place.ledger)
+    if (rule.detector.keysIn !== undefined && this.name !== 'traveller' && this.name !== 'vehicle')
+      throw new TypeError(`Detector ${rule.detector.id}: "keysIn" is for keys traveller and vehicle.`)
     this.#listed = rule.detector.keysIn && around.reference[rule.detector.keysIn]
   }
 
