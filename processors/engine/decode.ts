@@ -135,6 +135,8 @@ export function takeRows(
     const vehicle = halves(batch.u64('vehicle'))
     const nationality = batch.utf8('nationality')
     const declared = batch.utf8('declared_province')
+    travellers?.warm(column.event, traveller, start, end)
+    vehicles?.warm(column.event, vehicle, start, end)
     for (let row = start; row < end; row++) {
       common(row)
       event.country = numberOf(nationality, row)
@@ -157,6 +159,7 @@ export function takeRows(
     const [vehicleClass, heading] = [batch.utf8('vehicle_class'), batch.utf8('heading')]
     const [make, colour] = [batch.utf8('make'), batch.utf8('colour')]
     const [province, country] = [batch.utf8('plate_province'), batch.utf8('plate_country')]
+    vehicles?.warm(column.event, vehicle, start, end)
     for (let row = start; row < end; row++) {
       common(row)
       event.confidence = Math.round((confidence[row] as number) * 255)
@@ -178,6 +181,7 @@ export function takeRows(
     const premises = column.site
     const nationality = batch.utf8('nationality')
     const room = batch.utf8('room')
+    travellers?.warm(column.event, traveller, start, end)
     for (let row = start; row < end; row++) {
       common(row)
       event.codes = packRegistration(word(documentCodes, document, row))

@@ -46,6 +46,8 @@ const sweepAtMost = 20_000
 /** How much one part of a message is at most: a few milliseconds each. */
 const rowsAPart = 250
 const keysAPart = 250
+/** Keys whose records are read in advance: they fit into the second cache. */
+const keysWarm = 32
 
 /** One message of the EVENTS log, decoded. */
 export type Message =
@@ -394,8 +396,9 @@ export function createEngine(config: EngineConfig): Engine {
       const { touched } = keyspace
       for (let i = 0; i < touched.size; i++) {
         const key = touched.keys[i] as number
-        if (whole.has(keyspace) && !owns(slice, keyspace.keyHi.get(key))) continue
         if (i % keysAPart === keysAPart - 1) yield
+        if (i % keysWarm === 0) keyspace.warmKeys(touched.keys, i, Math.min(i + keysWarm, touched.size))
+        if (whole.has(keyspace) && !owns(slice, keyspace.keyHi.get(key))) continue
         const [from, to] = [touched.from[i] as number, touched.to[i] as number]
         evaluateKey(own, key, from, to, touched.rules[i] as number, seq, revisions)
       }

@@ -36,6 +36,13 @@ export class HashIndex {
     }
   }
 
+  /** Reads the entry where the search for a key begins, so that its line of memory is near when it does. */
+  peek(hi: number, lo: number): number {
+    const hash = mix(hi, lo)
+    const entries = this.#entries[hash >>> (32 - this.#depth)] as Uint32Array
+    return entries[(hash << 1) & (entries.length - 2)] as number
+  }
+
   /** Adds a slot whose key (already in the columns) is not in the index. */
   add(slot: number, his: Halves, los: Halves): void {
     const hash = mix(his.get(slot), los.get(slot))

@@ -156,6 +156,55 @@ export class Keyspace {
     return was || here
   }
 
+  /**
+   * Reads what taking the events [start, end) of a batch will look at. One after the other each look would wait for the memory; here none depends
+   * on another of its loop, so the processor has many under way at once. `events` and `keys`: halves of 64 bits, low half first.
+   */
+  warm(events: Uint32Array, keys: Uint32Array, start: number, end: number): void {
+    let sum = 0
+    for (let row = start; row < end; row++) {
+      sum ^= this.#events.peek(events[row * 2 + 1] as number, events[row * 2] as number)
+      sum ^= this.#keys.peek(keys[row * 2 + 1] as number, keys[row * 2] as number)
+    }
+    const near = this.#near
+    let count = 0
+    for (let row = start; row < end; row++) {
+      const key = this.findKey(keys[row * 2 + 1] as number, keys[row * 2] as number)
+      if (key >= 0) near[count++ & nearMask] = key
+    }
+    count = Math.min(count, near.length)
+    for (let i = 0; i < count; i++) sum ^= this.#lastPlace(near[i] as number)
+    for (let i = 0; i < count; i++) {
+      const last = this.lists.data.get(this.#lastPlace(near[i] as number))
+      sum ^= this.codes.get(last)
+    }
+    this.warmth = sum
+  }
+
+  /** The same for evaluating keys: their latest records. */
+  warmKeys(keys: readonly number[], start: number, end: number): void {
+    let sum = 0
+    for (let i = start; i < end; i++) sum ^= this.#lastPlace(keys[i] as number)
+    for (let i = start; i < end; i++) sum ^= this.lists.data.get(this.#lastPlace(keys[i] as number))
+    for (let i = start; i < end; i++) {
+      const last = this.#lastPlace(keys[i] as number)
+      const first = Math.max(this.start(keys[i] as number), last - 15)
+      for (let place = last; place >= first; place--) {
+        const record = this.lists.data.get(place)
+        sum ^= this.codes.get(record) ^ this.place.get(record)
+      }
+    }
+    this.warmth = sum
+  }
+
+  #lastPlace(key: number): number {
+    return this.start(key) + Math.max(0, this.count(key) - 1)
+  }
+  /** Keys of {@link warm}. */
+  readonly #near = new Uint32Array(1 << 9)
+  /** Something of all that was read in advance: what is of no use to anybody, a compiler leaves out. */
+  warmth = 0
+
   /** Looks at the next `budget` records in turn and frees those that may go. A sweep changes no finding, whenever it comes. */
   sweep(budget: number): void {
     const count = Math.min(budget, this.#recordCount)
@@ -399,6 +448,7 @@ export class Keyspace {
   }
 }
 
+const nearMask = (1 << 9) - 1
 const crossing = feedCodes.indexOf('crossings')
 /** Above all keys. */
 const ghost = 0xffff_ffff
