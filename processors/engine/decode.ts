@@ -127,6 +127,7 @@ export function takeRows(
     keyspace.take(event)
   }
 
+  counting?.warm(column.event, start, end)
   if (batch.feed === 'crossings') {
     const [direction, mode, document, outcome] = ['direction', 'mode', 'document_type', 'outcome'].map(
       (name) => batch.utf8(name),

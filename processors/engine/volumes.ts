@@ -103,6 +103,15 @@ export class VolumeLedger {
     return this.#keys.get(name) ?? -1
   }
 
+  /** Reads in advance what taking the events [start, end) of a batch will look at; see Keyspace.warm. */
+  warm(events: Uint32Array, start: number, end: number): void {
+    let sum = 0
+    for (let row = start; row < end; row++)
+      sum ^= this.#events.peek(events[row * 2 + 1] as number, events[row * 2] as number)
+    this.warmth = sum
+  }
+  warmth = 0
+
   /** Takes an event that counts as `kind`; -1: as nothing (a crossing without a direction). */
   take(event: Incoming, kind: number, feed: number): void {
     let record = this.#events.find(event.eventHi, event.eventLo, this.#eventHi, this.#eventLo)
