@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
+    // What is asked again and again until it holds: a second, the default, is not enough while other tests run.
+    expect: { poll: { timeout: 30_000 } },
     // ClickHouse embedded must stay on the main thread of its process: one process a file.
     pool: 'forks',
     maxWorkers: 2,
