@@ -84,7 +84,7 @@ describe('dashboard', () => {
     const rows = page.getByTestId('evidence').locator('tbody tr')
     await rows.nth(3).waitFor()
     expect(await rows.count()).toBe(4)
-    expect(await rows.first().innerText()).toMatch(/Mae Sot.*Entry.*passport/s)
+    expect(await rows.first().innerText()).toMatch(/Mae Sot.*Entry.*Passport/s)
     expect(await page.getByText('A lead for a person to check, not a verdict').count()).toBe(1)
     expect(await page.content()).not.toContain(passport)
 
