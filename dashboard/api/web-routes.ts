@@ -8,7 +8,7 @@ import { page, pageStyle } from './page.ts'
 /** The built web of `root`: files as they are, the application's page for every other path of a page. */
 export function webRoutes(app: FastifyInstance, options: { root: string }): void {
   const { root } = options
-  void app.register(fastifyStatic, { root, serve: false })
+  void app.register(fastifyStatic, { root, serve: false, preCompressed: true })
 
   app.get('/page.css', { config: everybody }, async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(pageStyle),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { precompressPlugin } from './build/precompress-plugin.ts'
 import { regionPlugin } from './build/region-plugin.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -12,7 +13,11 @@ const api = process.env['API_URL'] ?? 'http://127.0.0.1:8080'
  */
 export default defineConfig({
   root: here,
-  plugins: [svelte({ configFile: false, preprocess: vitePreprocess({ script: false }) }), regionPlugin()],
+  plugins: [
+    svelte({ configFile: false, preprocess: vitePreprocess({ script: false }) }),
+    regionPlugin(),
+    precompressPlugin(),
+  ],
   build: {
     outDir: `${here}dist`,
     emptyOutDir: true,

@@ -132,7 +132,7 @@ function corrections(feed: string, sites: readonly string[]): string {
     FROM ${feed} WHERE event_key % 2000 = 0`
 }
 
-/** Lodgings over the districts of the country; the archive brings the sites, from the log. */
+/** Lodgings over the districts of the country, and the sites and lodgings that come with the product, as they come by the log. */
 async function reference(
   store: Store,
   { premises, until }: StoredEvents,
@@ -147,6 +147,21 @@ async function reference(
         'zone', ['border', 'transit', 'tourist', 'interior'][1 + cityHash64(number, 'zone') % 4])),
       ${time(String(until))}, 1
     FROM numbers(${premises})`)
+  const shipped = readReference()
+  const rows = (['sites', 'premises'] as const).flatMap((table) =>
+    shipped[table].map((row) => ({
+      table_name: table,
+      id: row.id,
+      valid_from: row.validFrom,
+      valid_to: row.validTo,
+      source: 'bench',
+      owner: 'bench',
+      row: JSON.stringify(row),
+      logged_at: new Date(until),
+      log_seq: 1,
+    })),
+  )
+  await store.insertRows('reference', rows, 'bench:reference')
 }
 
 /** Runs what the migrations fill the tables of the charts with, and the counts of hours, which come from the cube. */

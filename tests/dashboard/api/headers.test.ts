@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startDashboard, type Dashboard } from './support.ts'
 
@@ -41,6 +42,24 @@ test('before the web is built its page says what to run; after, it is served wit
   const asset = await dashboard.inject({ url: '/assets/app-1234.js' })
   expect(asset.headers['cache-control']).toContain('immutable')
   expect(asset.headers['content-type']).toContain('javascript')
+})
+
+test('a compressed copy beside a built file is sent to those who take it', async () => {
+  const assets = join(dashboard.dataDir, 'web', 'assets')
+  mkdirSync(assets, { recursive: true })
+  const script = `export const words = '${'word '.repeat(500)}'`
+  writeFileSync(join(assets, 'words-1234.js'), script)
+  writeFileSync(join(assets, 'words-1234.js.br'), brotliCompressSync(script))
+  const get = (encodings: string) =>
+    dashboard.inject({ url: '/assets/words-1234.js', headers: { 'accept-encoding': encodings } })
+  const compressed = await get('gzip, deflate, br')
+  expect(compressed.headers).toMatchObject({
+    'content-encoding': 'br',
+    'cache-control': expect.stringContaining('immutable'),
+  })
+  expect(compressed.headers['content-type']).toContain('javascript')
+  expect(brotliDecompressSync(compressed.rawPayload).toString()).toBe(script)
+  expect((await get('identity')).body).toBe(script)
 })
 
 test.each(['/../logins.json', '/..%2flogins.json', '/assets/%2e%2e/%2e%2e/logins.json', '/absent.js'])(
