@@ -145,3 +145,21 @@ describe.each([...queries])('the query %s', (name, query) => {
     )
   })
 })
+
+test('a feed begins with its first day of many records, not with one record of a wrong clock', async () => {
+  const row = (at: number, count: number) => ({
+    feed: 'probe',
+    hour: new Date(at).toISOString().slice(0, 19).replace('T', ' '),
+    province: 'Tak',
+    zone: 'border',
+    count,
+    version: 1,
+  })
+  const first = Date.UTC(2026, 0, 5, 3)
+  const many = [0, 1, 2].map((n) => row(first + n * 86_400_000, 100))
+  await store.insertRows('area_hours', [row(Date.UTC(2021, 4, 1), 1), ...many], 'feed-beginnings')
+  const found = (await reader.query<{ feed: string; first_at: number }>(queryText('feed-beginnings'))).find(
+    ({ feed }) => feed === 'probe',
+  )
+  expect(found?.first_at).toBe(first)
+})
