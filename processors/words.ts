@@ -32,3 +32,26 @@ export function createWords(language: 'en' | 'th', reference: Reference, timeZon
 export function list(items: readonly string[], language: 'en' | 'th'): string {
   return new Intl.ListFormat(language === 'th' ? 'th' : 'en-GB', { type: 'conjunction' }).format(items)
 }
+
+/** Lists by their own names: `the list “stolen”`, `the lists “stolen” and “wanted”`. */
+export function listed(lists: readonly string[], language: 'en' | 'th'): string {
+  const names = list(
+    lists.map((name) => `“${name}”`),
+    language,
+  )
+  if (language === 'th') return `บัญชี ${names}`
+  return `the ${lists.length === 1 ? 'list' : 'lists'} ${names}`
+}
+
+/** What a document is called in a sentence. */
+export function documentName(documentType: string, language: 'en' | 'th'): string {
+  return language === 'th' ? (thaiDocuments[documentType] ?? documentType) : documentType.replaceAll('-', ' ')
+}
+
+const thaiDocuments: Readonly<Record<string, string>> = {
+  passport: 'หนังสือเดินทาง',
+  'border-pass': 'หนังสือผ่านแดน',
+  'temporary-border-pass': 'หนังสือผ่านแดนชั่วคราว',
+  'work-pass': 'บัตรทำงาน',
+  crew: 'บัตรลูกเรือ',
+}

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { permittedDays } from '../../ingest/reference/places.ts'
 import { defineDetector } from '../detector.ts'
+import { documentName } from '../words.ts'
 import { moveOf, nextMove, startOfLocalDay } from '../engine/moves.ts'
 
 const day = 86_400_000
@@ -100,11 +101,11 @@ export default defineDetector({
     const last = words.time(until - 60_000)
     if (words.language === 'th')
       return leftAt === null || overMs === null
-        ? `เข้าประเทศเมื่อ ${words.time(enteredAt)} (${documentType}) อยู่ได้ ${permittedDays} วัน ถึง ${last} ยังไม่พบการออก`
-        : `เข้าประเทศเมื่อ ${words.time(enteredAt)} (${documentType}) อยู่ได้ ${permittedDays} วัน ถึง ${last} ออกเมื่อ ${words.time(leftAt)} เกินกำหนด ${words.span(overMs)}`
+        ? `เข้าประเทศเมื่อ ${words.time(enteredAt)} (${documentName(documentType, 'th')}) อยู่ได้ ${permittedDays} วัน ถึง ${last} ยังไม่พบการออก`
+        : `เข้าประเทศเมื่อ ${words.time(enteredAt)} (${documentName(documentType, 'th')}) อยู่ได้ ${permittedDays} วัน ถึง ${last} ออกเมื่อ ${words.time(leftAt)} เกินกำหนด ${words.span(overMs)}`
     return leftAt === null || overMs === null
-      ? `Entered on ${words.time(enteredAt)} with a ${documentType.replaceAll('-', ' ')} that permits ${permittedDays} days, until ${last}; no exit is known.`
-      : `Entered on ${words.time(enteredAt)} with a ${documentType.replaceAll('-', ' ')} that permits ${permittedDays} days, until ${last}; left on ${words.time(leftAt)}, ${words.span(overMs)} late.`
+      ? `Entered on ${words.time(enteredAt)} with a ${documentName(documentType, 'en')} that permits ${permittedDays} days, until ${last}; no exit is known.`
+      : `Entered on ${words.time(enteredAt)} with a ${documentName(documentType, 'en')} that permits ${permittedDays} days, until ${last}; left on ${words.time(leftAt)}, ${words.span(overMs)} late.`
   },
   unless: ({ evidence: { until }, params: { graceMs } }, words) => {
     const last = words.time(until + graceMs - 60_000)

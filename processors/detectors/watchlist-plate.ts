@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { defineDetector } from '../detector.ts'
 import { hitsOf } from '../engine/listed.ts'
-import { list } from '../words.ts'
+import { list, listed } from '../words.ts'
 
 const hour = 3_600_000
 
@@ -97,12 +97,12 @@ export default defineDetector({
     const { entry, lists, score, variant, passages, before, sites, firstAt, lastAt } = evidence
     const { en, th } = readings[variant as keyof typeof readings]
     const where = list(sites.map(words.name), words.language)
-    const names = list(lists, words.language)
+    const names = listed(lists, words.language)
     const [from, to] = [words.time(firstAt), words.time(lastAt)]
     if (words.language === 'th') {
       const when = from === to ? from : `ตั้งแต่ ${from} ถึง ${to}`
       const earlier = before === 0 ? '' : `; ${before} ครั้งก่อนขึ้นบัญชี`
-      return `${th} ${names} (รายการ ${entry}) ผ่าน ${passages} ครั้งที่ ${where} ${when} (ความใกล้เคียง ${score}${earlier}) โปรดตรวจภาพ`
+      return `${th}${names} (รายการ ${entry}) ผ่าน ${passages} ครั้งที่ ${where} ${when} (ความใกล้เคียง ${score}${earlier}) โปรดตรวจภาพ`
     }
     const times = passages === 1 ? 'once' : `${passages} times`
     const when = from === to ? `on ${from}` : `from ${from} to ${to}`
@@ -117,17 +117,17 @@ export default defineDetector({
 
 /** How a sentence begins, by the kind of reading. */
 const readings = {
-  exact: { en: 'A plate on', th: 'รถทะเบียนในบัญชี' },
+  exact: { en: 'A plate on', th: 'รถทะเบียนใน' },
   unread: {
     en: 'A plate with unread characters that may be one on',
-    th: 'รถทะเบียนที่อ่านได้ไม่ครบซึ่งอาจอยู่ในบัญชี',
+    th: 'รถทะเบียนที่อ่านได้ไม่ครบซึ่งอาจอยู่ใน',
   },
   'look-alike': {
     en: 'A plate that looks like one on',
-    th: 'รถทะเบียนที่คล้ายกับในบัญชี',
+    th: 'รถทะเบียนที่คล้ายกับใน',
   },
   province: {
     en: 'A plate without its province that may be one on',
-    th: 'รถทะเบียนที่อ่านจังหวัดไม่ได้ซึ่งอาจอยู่ในบัญชี',
+    th: 'รถทะเบียนที่อ่านจังหวัดไม่ได้ซึ่งอาจอยู่ใน',
   },
 } as const

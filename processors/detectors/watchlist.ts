@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { defineDetector } from '../detector.ts'
 import { hitsOf } from '../engine/listed.ts'
-import { list } from '../words.ts'
+import { list, listed } from '../words.ts'
 
 const hour = 3_600_000
 
@@ -65,12 +65,12 @@ export default defineDetector({
   severity: ({ shown, before }) => (before < shown ? 'high' : 'medium'),
   explain: ({ evidence: { entry, lists, shown, before, sites, firstAt, lastAt } }, words) => {
     const where = list(sites.map(words.name), words.language)
-    const names = list(lists, words.language)
+    const names = listed(lists, words.language)
     const [from, to] = [words.time(firstAt), words.time(lastAt)]
     if (words.language === 'th') {
       const when = from === to ? from : `ตั้งแต่ ${from} ถึง ${to}`
       const earlier = before === 0 ? '' : ` (${before} ครั้งก่อนขึ้นบัญชี)`
-      return `เอกสารในบัญชี ${names} (รายการ ${entry}) ถูกแสดง ${shown} ครั้งที่ ${where} ${when}${earlier}`
+      return `เอกสารใน${names} (รายการ ${entry}) ถูกแสดง ${shown} ครั้งที่ ${where} ${when}${earlier}`
     }
     const times = shown === 1 ? 'once' : `${shown} times`
     const when = from === to ? `on ${from}` : `from ${from} to ${to}`

@@ -75,12 +75,12 @@ describe('a plate on a watchlist', () => {
     const [finding] = await found(passing([[5], [6, { site: 'B' }]]))
     expect(finding?.alert.class).toBe('verify')
     expect(sentenceOf(detector, finding, 'en')).toBe(
-      'A plate on stolen (entry P-1) passed 2 times at S1 and B from 5 Jan 2026, 12:00 to 5 Jan 2026, 13:00 (closeness 1). Look at the image.',
+      'A plate on the list “stolen” (entry P-1) passed 2 times at S1 and B from 5 Jan 2026, 12:00 to 5 Jan 2026, 13:00 (closeness 1). Look at the image.',
     )
     const [part] = await found(passing([[-5, { vehicle: unread, confidence: 0.41 }]]))
     expect(part?.evidence).toMatchObject({ variant: 'unread', confidence: 0.41, before: 1 })
     expect(sentenceOf(detector, part, 'en')).toBe(
-      'A plate with unread characters that may be one on stolen (entry P-1) passed once at S1 on 5 Jan 2026, 02:00 (closeness 0.8; 1 of them before it was listed). Look at the image.',
+      'A plate with unread characters that may be one on the list “stolen” (entry P-1) passed once at S1 on 5 Jan 2026, 02:00 (closeness 0.8; 1 of them before it was listed). Look at the image.',
     )
     expect(sentenceOf(detector, part, 'th')).toContain('โปรดตรวจภาพ')
   })

@@ -83,12 +83,12 @@ describe('a document on a watchlist', () => {
     expect(finding?.evidence).toMatchObject({ entry: 'E-2', lists: ['stolen', 'wanted'], sites: ['S1', 'B'] })
     expect(finding?.alert).toMatchObject({ severity: 'high', class: 'investigate', key: '0000000700000009' })
     expect(sentenceOf(detector, finding, 'en')).toBe(
-      'A document on stolen and wanted (entry E-2) was shown 3 times at S1 and B from 4 Jan 2026, 06:00 to 5 Jan 2026, 12:00 (1 of them before it was listed).',
+      'A document on the lists “stolen” and “wanted” (entry E-2) was shown 3 times at S1 and B from 4 Jan 2026, 06:00 to 5 Jan 2026, 12:00 (1 of them before it was listed).',
     )
     expect(sentenceOf(detector, finding, 'th')).toContain('ถูกแสดง 3 ครั้ง')
     const [once] = await found(shown([[5]]), rows)
     expect(sentenceOf(detector, once, 'en')).toBe(
-      'A document on stolen and wanted (entry E-2) was shown once at S1 on 5 Jan 2026, 12:00.',
+      'A document on the lists “stolen” and “wanted” (entry E-2) was shown once at S1 on 5 Jan 2026, 12:00.',
     )
     expect((await found(shown([[-100]]), [entry(0, 100)]))[0]?.alert.severity).toBe('medium')
   })
