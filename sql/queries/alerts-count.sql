@@ -12,17 +12,18 @@ FROM
   (
     SELECT alert_id, severity, raised_at, rule, keyspace, key, site
     FROM alerts FINAL
-    WHERE ({rule:String} = '' OR rule = {rule:String})
-      AND ({class:String} = '' OR class = {class:String})
-      AND ({severity:String} = '' OR severity = {severity:String})
-      AND ({status:String} = '' OR status = {status:String})
-      AND ({site:String} = '' OR site = {site:String})
-      AND ({key:String} = '' OR key = {key:String})
-      AND ({queue:String} = '' OR (class = 'welfare') = ({queue:String} = 'welfare'))
-      AND toUnixTimestamp64Milli(raised_at) >= {from:Int64} AND toUnixTimestamp64Milli(raised_at) < {to:Int64}
-      AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(sentence_en, ' ', sentence_th, ' ', key, ' ', alert_id), {text:String}) > 0)
+    WHERE toUnixTimestamp64Milli(raised_at) >= {from:Int64} AND toUnixTimestamp64Milli(raised_at) < {to:Int64}
+      AND ({rule:String} = '' OR rule = {rule:String}) -- if rule
+      AND ({class:String} = '' OR class = {class:String}) -- if class
+      AND ({severity:String} = '' OR severity = {severity:String}) -- if severity
+      AND ({status:String} = '' OR status = {status:String}) -- if status
+      AND ({site:String} = '' OR site = {site:String}) -- if site
+      AND ({key:String} = '' OR key = {key:String}) -- if key
+      AND ({queue:String} = '' OR (class = 'welfare') = ({queue:String} = 'welfare')) -- if queue
+      AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(sentence_en, ' ', sentence_th, ' ', key, ' ', alert_id), {text:String}) > 0) -- if text
   ) AS a
   LEFT JOIN alert_triage AS t ON t.alert_id = a.alert_id
 )
-WHERE ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed'))
-  AND ({assignee:String} = '' OR assignee = if({assignee:String} = 'nobody', '', {assignee:String}))
+WHERE true
+  AND ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed')) -- if state
+  AND ({assignee:String} = '' OR assignee = if({assignee:String} = 'nobody', '', {assignee:String})) -- if assignee

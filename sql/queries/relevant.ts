@@ -2,7 +2,7 @@ import type { Params } from '../store.ts'
 
 /**
  * The text of a query without what its parameters leave empty: the engine takes longer to understand a condition that says nothing than to
- * count a million rows. A line that ends with `-- if name` goes when the list `name` is empty, and so do the lines between `-- if name` and
+ * count a million rows. A line that ends with `-- if name` goes when the list or text `name` is empty, and so do the lines between `-- if name` and
  * `-- end` (`-- if name has value`: when it does not hold the value), with one UNION ALL beside them. The text is as valid whole.
  */
 export function relevantText(text: string, params: Params | undefined): string {
@@ -30,8 +30,12 @@ export function relevantText(text: string, params: Params | undefined): string {
       }
       continue
     }
-    const list = params[name]
-    const holds = !Array.isArray(list) || (value === undefined ? list.length > 0 : list.includes(value))
+    const given = params[name]
+    const holds = Array.isArray(given)
+      ? value === undefined
+        ? given.length > 0
+        : given.includes(value)
+      : given !== ''
     if (code.trim() === '') skipping = !holds
     else if (holds && !skipping) keep(code)
   }

@@ -50,6 +50,12 @@ test('a UNION ALL with nothing on one side goes with it', () => {
   )
 })
 
+test('a line goes when its text is empty', () => {
+  const text = 'WHERE true\n  AND rule = {rule:String} -- if rule\n  AND n = {n:UInt8} -- if n'
+  expect(relevantText(text, { rule: '', n: 0 })).toBe('WHERE true\n  AND n = {n:UInt8} ')
+  expect(relevantText(text, { rule: 'convoy', n: 0 })).toContain('rule = {rule:String}')
+})
+
 test('a text without conditions is as it was', () => {
   expect(relevantText('SELECT 1 -- one', {})).toBe('SELECT 1 -- one')
 })
