@@ -71,7 +71,8 @@ export async function openSite(): Promise<Site> {
           if (started.child.exitCode !== null) throw new Error(started.said())
           return since(role) && (role !== 'dashboard' || since('archive'))
         },
-        120_000,
+        // A processor is ready when it has read the whole log.
+        900_000,
       )
     },
     end: async (role, signal) => roles.get(role)?.stop(signal),
