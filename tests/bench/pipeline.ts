@@ -41,7 +41,7 @@ const recordsOf = (input: readonly InputMessage[]): number =>
 /** CPU µs an event of each stage, its share of the NATS server included, what its start costs left out. */
 async function stagesAlone(input: readonly InputMessage[]): Promise<Figures> {
   const started = await startCosts()
-  const site = await openSite()
+  const site = await openSite('events')
   try {
     const figures: Figures = {}
     const records = recordsOf(input)
@@ -72,7 +72,7 @@ async function stagesAlone(input: readonly InputMessage[]): Promise<Figures> {
 
 /** CPU seconds of each role until it is ready on an empty server. */
 async function startCosts(): Promise<Figures> {
-  const site = await openSite()
+  const site = await openSite('events')
   try {
     const figures: Figures = {}
     for (const stage of stages) {
@@ -86,7 +86,7 @@ async function startCosts(): Promise<Figures> {
 }
 
 async function wholeWay(input: readonly InputMessage[], seconds: number): Promise<Figures> {
-  const site = await openSite()
+  const site = await openSite('events')
   try {
     for (const stage of stages) await site.start(stage)
     const before = Object.fromEntries([...stages, 'nats' as const].map((one) => [one, site.cpuSeconds(one)]))
