@@ -60,15 +60,24 @@ async function load(
   const agent = new Agent({ keepAlive: true })
   const every = (recordsPerMessage / eventsPerSecond) * 1000
   const input = await worldMessages(keys, seconds * eventsPerSecond)
+  // The world's last record is of now: by the wall it is weeks old, and whatever should have followed it by now would be missed.
+  const late = Date.now() - (input.at(-1)?.sentAt ?? 0)
   const started = performance.now()
   const flying: Promise<unknown>[] = []
   for (const [message, { feed, data }] of input.entries()) {
     await sleep(Math.max(0, started + message * every - performance.now()))
-    flying.push(post(site, agent, { feed, text: data.toString() }))
+    flying.push(post(site, agent, { feed, text: moved(data.toString(), late) }))
     flying.push(plant(site, agent, message, { planted, accepted }))
   }
   await Promise.all(flying)
   agent.destroy()
+}
+
+/** Records with every time so much later, ms. */
+function moved(text: string, byMs: number): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, (time) =>
+    new Date(Date.parse(time) + byMs).toISOString(),
+  )
 }
 
 async function plant(
