@@ -27,7 +27,7 @@ export interface ProcessorConfig {
   readonly timeZone: string
   /** Where snapshots lie; one process per folder. */
   readonly snapshotFolder: string
-  /** Messages of the log between two snapshots (default 20,000). */
+  /** Messages of the log between two snapshots at most (default 20,000); much work makes them come sooner. */
   readonly snapshotEvery?: number
 }
 
