@@ -23,6 +23,8 @@ export function badInput(field: string, message: string, fix: string): Problem {
 export function answerProblems(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     if (error instanceof Problem) return reply.code(error.statusCode).send(error.body)
+    // A listening page was closed: nobody is left to be answered, and nothing has failed.
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' && reply.raw.destroyed) return reply
     const status = error.statusCode ?? 500
     if (status < 500) {
       return reply.code(status).send({

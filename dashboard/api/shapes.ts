@@ -112,16 +112,20 @@ export interface VolumeRow {
 const Compared = Type.Object({
   count: Type.Integer(),
   people: Type.Integer(),
-  /** The same window seven days before; null when the feed had no record yet. */
+  /** The same window seven days before; null when the feed had no record yet, or has none of the last hours. */
   weekBefore: orNull(Type.Integer()),
   /** count / weekBefore; null when that is null or 0. */
   ratio: orNull(Type.Number()),
 })
 export const Totals = Type.Object({
   now: Ms,
+  /** Open alerts by severity, whatever somebody did with them. */
+  openAlerts: Type.Object({ high: Type.Integer(), medium: Type.Integer(), low: Type.Integer() }),
   feeds: Type.Array(
     Type.Object({
       feed: Feed,
+      /** End of the last hour that has records of it; null: none at all. */
+      lastAt: orNull(Ms),
       last24h: Compared,
       /** From local midnight to now. */
       today: Compared,

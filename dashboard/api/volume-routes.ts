@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import totalsQuery from '../../sql/queries/totals.ts'
 import firstHours from '../../sql/queries/first-hours.ts'
+import openAlerts from '../../sql/queries/open-alerts.ts'
 import volumes from '../../sql/queries/volumes.ts'
 import { readers } from './access.ts'
 import { dateOf, parseSpan, startOf } from './local-day.ts'
@@ -11,6 +12,9 @@ import { feeds as feedNames, VolumesQuery, type Totals } from './shapes.ts'
 
 const hourMs = 3_600_000
 const totalsFreshMs = 2_000
+const hoursFreshMs = 20_000
+/** A feed without records for longer is behind or silent: what it counts is no fall. */
+const currentMs = 6 * hourMs
 const weekMs = 7 * 24 * hourMs
 /** Rows of an answer grow with buckets: eleven years of hours is more than any chart shows. */
 const maxBuckets = 100_000
@@ -50,6 +54,8 @@ export function volumeRoutes(
     },
   )
 
+  // It reads all hours there are, for what changes once an hour.
+  const hoursKnown = sharedAnswer(() => deps.reader.rows(firstHours, {}), hoursFreshMs)
   const totals = sharedAnswer(async (): Promise<Totals> => {
     const now = await deps.now()
     const windows = [
@@ -60,26 +66,35 @@ export function volumeRoutes(
       { from, to },
       { from: from - weekMs, to: to - weekMs },
     ])
-    const [rows, firsts] = await Promise.all([
+    const [rows, firsts, open] = await Promise.all([
       deps.reader.rows(totalsQuery, {
         froms: spans.map(({ from }) => from),
         tos: spans.map(({ to }) => to),
         ...cutHours(spans),
       }),
-      deps.reader.rows(firstHours, {}),
+      hoursKnown(),
+      deps.reader.rows(openAlerts, {}),
     ])
     const feeds = feedNames.map((feed) => {
-      const first = firsts.find((row) => row.feed === feed)?.first_at ?? Infinity
+      const known = firsts.find((row) => row.feed === feed)
+      const first = known?.first_at ?? Infinity
+      const lastAt = known?.last_at ?? null
+      const current = lastAt !== null && lastAt >= now - currentMs
       const of = (span: number): { count: number; people: number } =>
         rows.find((row) => row.feed === feed && row.span === span) ?? { count: 0, people: 0 }
       const compared = (span: number): Totals['feeds'][number]['today'] => {
         const { count, people } = of(span)
-        const weekBefore = first < (spans[span]?.to ?? 0) ? of(span + 1).count : null
+        const weekBefore = current && first < (spans[span]?.to ?? 0) ? of(span + 1).count : null
         return { count, people, weekBefore, ratio: weekBefore ? count / weekBefore : null }
       }
-      return { feed, last24h: compared(1), today: compared(3) }
+      return { feed, lastAt, last24h: compared(1), today: compared(3) }
     })
-    return { now, feeds }
+    const openOf = (one: string): number => open.find(({ severity }) => severity === one)?.alerts ?? 0
+    return {
+      now,
+      openAlerts: { high: openOf('high'), medium: openOf('medium'), low: openOf('low') },
+      feeds,
+    }
   }, totalsFreshMs)
   app.get('/api/totals', { config: readers }, () => totals())
 }

@@ -51,6 +51,13 @@ describe('volumes', () => {
       ],
       'volumes',
     )
+    await dashboard.store.insertRows(
+      'volumes_hourly',
+      Array.from({ length: 10 }, (_, day) =>
+        volumeRow({ feed: 'sightings', site: 'CAM-0', hour: `2026-02-${15 + day}T05:00:00Z`, count: 10 }),
+      ),
+      'stopped',
+    )
   })
   afterAll(() => dashboard.stop())
 
@@ -160,16 +167,32 @@ describe('volumes', () => {
       ],
       'records',
     )
-    const { feeds } = (await dashboard.get('/api/totals')).json()
+    // The rollup has the hour of now too; its records are counted one by one.
+    await dashboard.store.insertRows(
+      'volumes_hourly',
+      [volumeRow({ site: 'CP-9', hour: '2026-03-10T05:00:00Z', kind: 'entry', count: 2 })],
+      'now',
+    )
+    const { feeds, openAlerts } = (await dashboard.get('/api/totals')).json()
+    expect(openAlerts).toEqual({ high: 0, medium: 0, low: 0 })
     // 03-09 16:00 (3) and 17:00 (7) whole hours, records 1, 2, 3; a week before 03-03 01:00 (10) and record 5.
     expect(feeds[0]).toEqual({
       feed: 'crossings',
+      lastAt: at('2026-03-10T06:00:00Z'),
       last24h: { count: 13, people: 13, weekBefore: 11, ratio: 13 / 11 },
       today: { count: 9, people: 9, weekBefore: 11, ratio: 9 / 11 },
     })
     expect(feeds[2]).toMatchObject({
       feed: 'registrations',
+      lastAt: at('2026-03-09T18:00:00Z'),
       last24h: { count: 2, people: 9, weekBefore: null, ratio: null },
+    })
+    // Silent for two weeks: nothing is compared, and how far it is is told.
+    expect(feeds[1]).toEqual({
+      feed: 'sightings',
+      lastAt: at('2026-02-24T06:00:00Z'),
+      last24h: { count: 0, people: 0, weekBefore: null, ratio: null },
+      today: { count: 0, people: 0, weekBefore: null, ratio: null },
     })
   })
 })

@@ -64,6 +64,7 @@ export const en = {
   todaySoFar: 'Today so far',
   weekAgo: (count: string) => `${count} a week ago`,
   noWeekAgo: 'nothing to compare yet',
+  latestRecord: (duration: string) => `latest record ${duration} ago`,
   sameAsWeekAgo: 'as a week ago',
   people: (count: string) => `${count} people`,
   sparkline: (feed: string) => `${feed} by hour, last 24 hours against the same hours a week ago`,

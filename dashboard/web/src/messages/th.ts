@@ -60,6 +60,7 @@ export const th: Messages = {
   todaySoFar: 'วันนี้จนถึงขณะนี้',
   weekAgo: (count) => `สัปดาห์ก่อน ${count}`,
   noWeekAgo: 'ยังไม่มีข้อมูลเปรียบเทียบ',
+  latestRecord: (duration) => `บันทึกล่าสุด ${duration}ที่แล้ว`,
   sameAsWeekAgo: 'เท่ากับสัปดาห์ก่อน',
   people: (count) => `${count} คน`,
   sparkline: (feed) => `${feed}รายชั่วโมง 24 ชั่วโมงที่ผ่านมา เทียบกับชั่วโมงเดียวกันของสัปดาห์ก่อน`,
