@@ -12,7 +12,7 @@ FROM
 (
   SELECT vehicle, site, at, intDiv(toUnixTimestamp64Milli(at), {within:Int64}) AS slot
   FROM sightings
-  WHERE site IN (SELECT site FROM sightings WHERE vehicle = reinterpretAsUInt64(reverse(unhex({key:String}))) AND at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({to:Int64}))
+  WHERE site IN (SELECT site FROM vehicle_reads WHERE vehicle = reinterpretAsUInt64(reverse(unhex({key:String}))) AND at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({to:Int64}))
     AND at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({to:Int64})
     AND vehicle != reinterpretAsUInt64(reverse(unhex({key:String}))) AND vehicle != 0 AND cancelled = 0
 ) AS o
@@ -22,7 +22,7 @@ INNER JOIN
   FROM
   (
     SELECT event_key, site, toUnixTimestamp64Milli(at) AS at_ms
-    FROM sightings
+    FROM vehicle_reads
     WHERE vehicle = reinterpretAsUInt64(reverse(unhex({key:String}))) AND at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({to:Int64}) AND cancelled = 0
     LIMIT 1 BY event_key
   )

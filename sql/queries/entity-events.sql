@@ -1,5 +1,5 @@
 -- Everything that is held of one traveller, vehicle or premises in a span, latest first: what holds now, without FINAL, whose reading of whole
--- ranges would defeat the index on the key (0017). Of premises no pseudonym is told. until_ms 0: not said; with_hex: the vehicle of a
+-- ranges would defeat the index on the key (0017; reads of cameras lie by vehicle, 0019). Of premises no pseudonym is told. until_ms 0: not said; with_hex: the vehicle of a
 -- traveller's crossing or the traveller of a vehicle's; reads of cameras only from reads_from.
 SELECT *
 FROM
@@ -25,7 +25,7 @@ FROM
     lower(leftPad(hex(event_key), 16, '0')) AS event_key_hex, event_id, toString(source) AS source,
     toFloat64(0) AS until_ms, toString(heading) AS kind, toString(vehicle_class) AS detail, '' AS outcome,
     toFloat64(1) AS people, toFloat64(confidence) AS confidence_value, '0000000000000000' AS with_hex
-  FROM sightings
+  FROM vehicle_reads
   WHERE {keyspace:String} = 'vehicle' AND vehicle = reinterpretAsUInt64(reverse(unhex({key:String})))
     AND at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({to:Int64}) AND at >= fromUnixTimestamp64Milli({reads_from:Int64})
     AND cancelled = 0
