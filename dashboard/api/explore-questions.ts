@@ -10,6 +10,7 @@ import series from '../../sql/queries/explore-series.ts'
 import travellersBoards from '../../sql/queries/explore-travellers-boards.ts'
 import travellersSeries from '../../sql/queries/explore-travellers-series.ts'
 import type { Query } from '../../sql/queries/query.ts'
+import type { CubeQuestion } from '../cube/question.ts'
 import { dimensions, measures, type Dimension, type Filter, type Measure } from './explore-measures.ts'
 import type { BoardsQuery, ExploreQuery } from './explore-shapes.ts'
 import { readingOf, type Instants, type Reading } from './explore-reading.ts'
@@ -92,6 +93,27 @@ export function boardsQuestion(
   }
 }
 
+/** The same as asked of the cube in memory (dashboard/cube), where it can answer; null: not as known at another time. */
+export function cubeQuestion(query: BoardsQuery | ExploreQuery, zone: string): CubeQuestion | null {
+  if (query.known !== undefined) return null
+  const measure = measures[query.show]
+  const filter = filterOf(query)
+  const { from, to, compare_from, compare_to } = paramsOf(query, measure, zone)
+  return {
+    measure,
+    // People present are those of registrations, whatever feed is asked for.
+    feeds:
+      measure.source === 'present'
+        ? measure.feeds
+        : measure.feeds.filter((feed) => filter.feed?.includes(feed) ?? true),
+    from,
+    to,
+    compareFrom: compare_from,
+    compareTo: compare_to,
+    filter,
+  }
+}
+
 /**
  * The question without what lies before the first record (`since`), nor what stands beside it in the span: nothing is compared with a time
  * that nothing is known of. null: all of the compared span does. A level is that of the ends and stays as it is.
@@ -131,7 +153,8 @@ function spansOf(params: Params): Instants[] {
   ]
 }
 
-function skippedOf({ skip }: BoardsQuery): Instants[] {
+/** The spans that a question leaves out. */
+export function skippedOf({ skip }: BoardsQuery): Instants[] {
   return (skip ?? '')
     .split(',')
     .filter((pair) => pair !== '')

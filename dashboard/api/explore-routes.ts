@@ -8,18 +8,21 @@ import feedBeginnings from '../../sql/queries/feed-beginnings.ts'
 import { relevantText } from '../../sql/queries/relevant.ts'
 import { queryText } from '../../sql/queries/run.ts'
 import type { FileFormat } from '../../sql/store.ts'
+import { cubeBoards, cubeSeries } from '../cube/answers.ts'
+import type { Cube } from '../cube/cube.ts'
 import { investigators, readers } from './access.ts'
 import { explain } from './explore-explain.ts'
 import { gapsOf } from './explore-gaps.ts'
-import { dimensions, measures } from './explore-measures.ts'
+import { dimensions, measures, type Dimension } from './explore-measures.ts'
 import {
   boardsQuestion,
   comparablePart,
+  cubeQuestion,
   filterOf,
   filterParams,
   paramsFor,
   seriesQuestion,
-  type Question,
+  skippedOf,
 } from './explore-questions.ts'
 import {
   BoardsQuery,
@@ -56,14 +59,26 @@ const files: Readonly<Record<string, { format: FileFormat; type: string; ending:
 export function exploreRoutes(
   app: FastifyInstance,
   options: { timeZone: string },
-  deps: { reader: Reader; names: NameBook; now: () => Promise<number> },
+  deps: { reader: Reader; cube: Cube; names: NameBook; now: () => Promise<number> },
 ): void {
-  const { reader, names, now } = deps
+  const { reader, cube, names, now } = deps
   const zone = options.timeZone
   // A feed begins once: only the first records of an installation change it.
   const began = sharedAnswer(() => reader.rows(feedBeginnings, {}), 60_000)
-  const rowsOf = ({ query, params }: Question<typeof boardRow>): Promise<Static<typeof boardRow>[]> =>
-    reader.rows(query, paramsFor(query, params))
+  /** Of the cube in memory when it has the hours, else of the store. */
+  const boardsFor = async (
+    query: BoardsQuery,
+    top: number,
+    asked: readonly Dimension[] = measures[query.show].dimensions,
+  ): Promise<Boards> => {
+    const { query: statement, params } = boardsQuestion(query, zone, top, asked)
+    const question = cubeQuestion(query, zone)
+    const found =
+      question === null
+        ? null
+        : await cubeBoards(cube, question, { dimensions: asked, top, skip: skippedOf(query) })
+    return found ?? boardsIn(await reader.rows(statement, paramsFor(statement, params)))
+  }
 
   app.get<{ Querystring: ExploreQuery }>(
     '/api/explore/series',
@@ -71,8 +86,15 @@ export function exploreRoutes(
     async (request, reply) => {
       const { query, params } = seriesQuestion(request.query, zone)
       const file = files[request.query.format ?? '']
-      if (file === undefined)
-        return reply.type(arrowType).send(await reader.arrow(query, paramsFor(query, params)))
+      if (file === undefined) {
+        const question = cubeQuestion(request.query, zone)
+        const { split = null, grain = 'hour', top = 7 } = request.query
+        const found =
+          question === null
+            ? null
+            : await cubeSeries(cube, question, { by: split, top: split === null ? 1 : top, grain, zone })
+        return reply.type(arrowType).send(found ?? (await reader.arrow(query, paramsFor(query, params))))
+      }
       const name = `${request.query.show}-${request.query.from.slice(0, 10)}.${file.ending}`
       return reply
         .type(file.type)
@@ -97,24 +119,23 @@ export function exploreRoutes(
     async ({ query }): Promise<Boards> => {
       const filtered = dimensions.filter((dimension) => filterOf(query)[dimension] !== undefined)
       const top = query.top ?? 50
-      const [rows, ...others] = await Promise.all([
-        rowsOf(boardsQuestion(query, zone, top)),
+      const [whole, ...others] = await Promise.all([
+        boardsFor(query, top),
         // A filtered dimension shows its other values too, so that one more can be added.
         ...filtered.map((dimension) => {
           const { [dimension]: _, ...rest } = query
-          return rowsOf(boardsQuestion(rest, zone, top, [dimension]))
+          return boardsFor(rest, top, [dimension])
         }),
       ])
-      const boards = boardsIn(rows)
+      let { boards } = whole
       for (const [i, dimension] of filtered.entries()) {
-        const own = boardsIn(others[i] ?? []).boards.find((board) => board.dimension === dimension)
-        if (own !== undefined)
-          boards.boards = [...boards.boards.filter((board) => board.dimension !== dimension), own]
+        const own = others[i]?.boards.find((board) => board.dimension === dimension)
+        if (own !== undefined) boards = [...boards.filter((board) => board.dimension !== dimension), own]
       }
       const order = measures[query.show].dimensions
       return {
-        total: boards.total,
-        boards: boards.boards
+        total: whole.total,
+        boards: boards
           .filter(({ dimension }) => order.some((known) => known === dimension))
           .sort(
             (a, b) =>
@@ -132,15 +153,17 @@ export function exploreRoutes(
       const { feeds } = filterParams(filterOf(query), measures[query.show])
       const known = comparablePart(query, sinceOf(await began(), feeds ?? []), zone)
       if (known === null) {
-        const { total } = boardsIn(await rowsOf(boardsQuestion(query, zone, 1, [])))
+        const { total } = await boardsFor(query, 1, [])
         return { now: total.now, before: 0, causes: [] }
       }
-      const question = boardsQuestion(known, zone, explainedValues)
-      const { from, to, compare_from, compare_to } = question.params as Record<string, number>
+      const { from, to, compare_from, compare_to } = boardsQuestion(known, zone).params as Record<
+        string,
+        number
+      >
       const length = (compare_to ?? 0) - (compare_from ?? 0)
       const level = measures[query.show].kind === 'level'
       const scale = length > 0 && !level ? ((to ?? 0) - (from ?? 0)) / length : 1
-      return explain(boardsIn(await rowsOf(question)), 12, scale)
+      return explain(await boardsFor(known, explainedValues), 12, scale)
     },
   )
 
@@ -254,7 +277,7 @@ function sinceOf(
 }
 
 /** Rows of a boards query by dimension; the dimension '' is the total. */
-function boardsIn(rows: readonly Static<typeof boardRow>[]): Boards {
+export function boardsIn(rows: readonly Static<typeof boardRow>[]): Boards {
   const boards = new Map<string, BoardValue[]>()
   let total: BoardValue = { value: '', now: 0, nowBase: 0, before: 0, beforeBase: 0 }
   for (const row of rows) {

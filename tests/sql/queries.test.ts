@@ -102,6 +102,8 @@ const special: Record<string, Record<string, Param>> = {
   'snooze-preview': { rule: 'repeated-crossings' },
   'alerts-by-id': { ids: ['00000000000000a1'] },
   'site-gaps': { sites: ['S3'], least: 3_600_000 },
+  'cube-hours': { feed: 'crossings' },
+  'cube-names': { feed: 'crossings' },
   'entity-events': { keyspace: 'vehicle', key: '00000000000000b1' },
   'entity-reads-before': { key: '00000000000000b1' },
   companions: { key: '00000000000000b1', within: 600_000 },

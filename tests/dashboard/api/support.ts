@@ -68,6 +68,7 @@ export async function startDashboard(
       version: '0.0.0',
       standalone: true,
       expectRoles: [],
+      cubeFreshMs: 0,
       webRoot: join(dataDir, 'web'),
       ...rest,
     },
