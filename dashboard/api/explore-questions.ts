@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox'
 import alertsBoards from '../../sql/queries/explore-alerts-boards.ts'
 import alertsSeries from '../../sql/queries/explore-alerts-series.ts'
 import boards from '../../sql/queries/explore-boards.ts'
+import knownChanges from '../../sql/queries/explore-known-changes.ts'
 import knownSeries from '../../sql/queries/explore-known-series.ts'
 import presentBoards from '../../sql/queries/explore-present-boards.ts'
 import presentSeries from '../../sql/queries/explore-present-series.ts'
@@ -56,6 +57,7 @@ export function seriesQuestion(query: ExploreQuery, zone: string): Question<type
     params: {
       ...params,
       split: query.split ?? '',
+      ...(asKnown ? wholeHours(params) : {}),
       ...(measure.source === 'records' && !asKnown ? { split: columnOf(query.split) } : {}),
       top: query.split === undefined ? 1 : (query.top ?? 7),
       level: level ?? 'area',
@@ -93,9 +95,16 @@ export function boardsQuestion(
   }
 }
 
-/** The same as asked of the cube in memory (dashboard/cube), where it can answer; null: not as known at another time. */
-export function cubeQuestion(query: BoardsQuery | ExploreQuery, zone: string): CubeQuestion | null {
-  if (query.known !== undefined) return null
+/** What a series held otherwise at the instant that it is asked for; null: it is asked for as of now, or nothing is left of it. */
+export function changesQuestion(query: ExploreQuery, zone: string): Question<typeof knownChanges.row> | null {
+  const measure = measures[query.show]
+  const params = paramsOf(query, measure, zone)
+  if (query.known === undefined || measure.source !== 'records' || params.feeds.length === 0) return null
+  return { query: knownChanges, params: { ...params, ...wholeHours(params), split: query.split ?? '' } }
+}
+
+/** The same as asked of the cube in memory (dashboard/cube): as of now. */
+export function cubeQuestion(query: BoardsQuery | ExploreQuery, zone: string): CubeQuestion {
   const measure = measures[query.show]
   const filter = filterOf(query)
   const { from, to, compare_from, compare_to } = paramsOf(query, measure, zone)
@@ -139,6 +148,17 @@ function levelOf(used: readonly (string | undefined)[]): 'area' | 'site' | null 
   if (!used.includes('site')) return 'area'
   const apart = ['source', 'direction', 'documentType', 'vehicleClass']
   return used.some((dimension) => dimension !== undefined && apart.includes(dimension)) ? null : 'site'
+}
+
+/** Spans of records themselves, by the hours that everything else is counted by. */
+function wholeHours({ from, to, compare_from, compare_to }: Params) {
+  const onHour = (at: number): number => Math.ceil(at / hourMs) * hourMs
+  return {
+    from: onHour(from),
+    to: onHour(to),
+    compare_from: onHour(compare_from),
+    compare_to: onHour(compare_to),
+  }
 }
 
 /** The column of a dimension. */
@@ -194,6 +214,7 @@ export function filterOf(query: Partial<Record<Dimension, string>>): Filter {
 
 interface Params {
   readonly [name: string]: string | number | string[]
+  readonly feeds: string[]
   readonly from: number
   readonly to: number
   readonly compare_from: number
@@ -235,7 +256,10 @@ function paramsOf(query: BoardsQuery | ExploreQuery, measure: Measure, zone: str
 }
 
 /** Filters as the queries take them. Throws a 400 on a dimension that the measure does not have. */
-export function filterParams(filter: Filter, measure: Measure): Record<string, string[]> {
+export function filterParams(
+  filter: Filter,
+  measure: Measure,
+): Record<string, string[]> & { readonly feeds: string[] } {
   const none = Object.keys(filter).find(
     (dimension) => dimension !== 'feed' && !measure.dimensions.includes(dimension as Dimension),
   )

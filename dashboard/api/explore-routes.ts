@@ -16,6 +16,7 @@ import { gapsOf } from './explore-gaps.ts'
 import { dimensions, measures, type Dimension } from './explore-measures.ts'
 import {
   boardsQuestion,
+  changesQuestion,
   comparablePart,
   cubeQuestion,
   filterOf,
@@ -72,11 +73,11 @@ export function exploreRoutes(
     asked: readonly Dimension[] = measures[query.show].dimensions,
   ): Promise<Boards> => {
     const { query: statement, params } = boardsQuestion(query, zone, top, asked)
-    const question = cubeQuestion(query, zone)
-    const found =
-      question === null
-        ? null
-        : await cubeBoards(cube, question, { dimensions: asked, top, skip: skippedOf(query) })
+    const found = await cubeBoards(cube, cubeQuestion(query, zone), {
+      dimensions: asked,
+      top,
+      skip: skippedOf(query),
+    })
     return found ?? boardsIn(await reader.rows(statement, paramsFor(statement, params)))
   }
 
@@ -87,12 +88,12 @@ export function exploreRoutes(
       const { query, params } = seriesQuestion(request.query, zone)
       const file = files[request.query.format ?? '']
       if (file === undefined) {
-        const question = cubeQuestion(request.query, zone)
         const { split = null, grain = 'hour', top = 7 } = request.query
-        const found =
-          question === null
-            ? null
-            : await cubeSeries(cube, question, { by: split, top: split === null ? 1 : top, grain, zone })
+        const how = { by: split, top: split === null ? 1 : top, grain, zone }
+        const changes = changesQuestion(request.query, zone)
+        const found = await cubeSeries(cube, cubeQuestion(request.query, zone), how, async () =>
+          changes === null ? [] : await reader.rows(changes.query, paramsFor(changes.query, changes.params)),
+        )
         return reply.type(arrowType).send(found ?? (await reader.arrow(query, paramsFor(query, params))))
       }
       const name = `${request.query.show}-${request.query.from.slice(0, 10)}.${file.ending}`

@@ -5,23 +5,26 @@ import { dateOf, startOf } from '../api/local-day.ts'
 import { seriesArrow } from './arrow.ts'
 import { boardsOf } from './boards.ts'
 import type { Cube } from './cube.ts'
-import type { CubeQuestion } from './question.ts'
+import type { CubeQuestion, Otherwise } from './question.ts'
 import { seriesOf, type Split } from './series.ts'
 
 const hourMs = 3_600_000
 /** Cells that a series is counted in at most, buckets by values. */
 const mostCells = 20_000_000
 
-/** The series as an Arrow stream; null: ask the store. */
+/** The series as an Arrow stream, with what was `otherwise` at the time that it is asked for; null: ask the store. */
 export async function cubeSeries(
   cube: Cube,
   question: CubeQuestion,
   split: Split,
+  otherwise: () => Promise<readonly Otherwise[]>,
 ): Promise<Uint8Array | null> {
   const buckets = (question.to - question.from) / (split.grain === 'hour' ? hourMs : 24 * hourMs)
   if (!answers(cube, question) || !wholeHours(question.from, split.zone)) return null
   if (buckets * (split.by === 'site' ? cube.keys.sites : cube.keys.kinds) > mostCells) return null
-  return seriesArrow(await cube.ask(() => seriesOf(cube, question, split)))
+  // Before the cube: what comes in between is then known to both.
+  const changes = await otherwise()
+  return seriesArrow(await cube.ask(() => seriesOf(cube, question, split, changes)))
 }
 
 /** The values of some dimensions; null: ask the store. */

@@ -21,6 +21,18 @@ export interface CubeQuestion {
   readonly filter: Partial<Readonly<Record<Dimension, readonly string[]>>>
 }
 
+/** What was otherwise at another time than now, as explore-known-changes.sql tells it. */
+export interface Otherwise {
+  /** Start of the bucket, ms UTC. */
+  readonly at_ms: number
+  /** 1: of the span that it is compared with. */
+  readonly period: number
+  /** Of the dimension that is told apart. */
+  readonly value: string
+  readonly added: number
+  readonly of: number
+}
+
 /** Which sites and kinds count, a byte each; `all`: every row does. */
 export interface Wanted {
   readonly sites: Uint8Array

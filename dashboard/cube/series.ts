@@ -4,7 +4,7 @@ import { byText } from './boards.ts'
 import type { KindDimension, PlaceDimension } from './codes.ts'
 import { addMoves, addRows } from './count.ts'
 import type { Cube } from './cube.ts'
-import { isPlace, onHour, wantedOf, type CubeQuestion } from './question.ts'
+import { isPlace, onHour, wantedOf, type CubeQuestion, type Otherwise } from './question.ts'
 
 /** Rows of a series by column, as explore-series.sql has them; time in ms UTC. */
 export interface SeriesColumns {
@@ -37,6 +37,7 @@ export async function seriesOf(
   cube: Cube,
   question: CubeQuestion,
   { by, top, grain, zone }: Split,
+  otherwise: readonly Otherwise[] = [],
 ): Promise<SeriesColumns> {
   const columns: SeriesColumns = {
     time: [],
@@ -48,7 +49,11 @@ export async function seriesOf(
     labels: [],
   }
   const { from, to, compareFrom, compareTo } = question
+  // Values that there were and are no more.
+  if (by !== null)
+    for (const { value } of otherwise) cube.keys.dimensions[by as KindDimension | PlaceDimension].of(value)
   const counted = await count(cube, question, new Buckets(from, to, { grain, zone }), by)
+  change(counted, otherwise, 0)
   const told = toldApart(counted)
   addPeriod(columns, 0, together(counted, told, top), told, top)
   if (compareFrom >= compareTo) return columns
@@ -56,6 +61,7 @@ export async function seriesOf(
   // An hour of both spans belongs to the one that is shown; a level is that of each.
   const except = question.measure.kind === 'level' ? undefined : { from: onHour(from), to: onHour(to) }
   const before = await count(cube, span, new Buckets(compareFrom, compareTo, { grain, zone }), null, except)
+  change(before, otherwise, 1)
   addPeriod(columns, 1, before, [''], 1)
   return columns
 }
@@ -102,6 +108,24 @@ async function count(
       if (base !== value) addRows(slice, slice[measure.column], wanted, places, value, startOf(hour))
     }
   return { times: buckets.times, names, value, base, left: null }
+}
+
+/** Adds what was otherwise to the cells. Never below nothing: what came this second is known there and not yet here. */
+function change(
+  { times, names, value, base }: Counted,
+  otherwise: readonly Otherwise[],
+  period: 0 | 1,
+): void {
+  if (otherwise.length === 0) return
+  const buckets = new Map(times.map((time, bucket) => [time, bucket]))
+  const codes = new Map(names.map((name, code) => [name, code]))
+  for (const one of otherwise) {
+    const [bucket, code] = [buckets.get(one.at_ms), codes.get(one.value)]
+    if (one.period !== period || bucket === undefined || code === undefined) continue
+    const cell = bucket * names.length + code
+    base[cell] = Math.max(0, (base[cell] as number) + one.of)
+    if (value !== base) value[cell] = Math.max(0, (value[cell] as number) + one.added)
+  }
 }
 
 /** Values that there are, the largest first; of a level those of which most came and went. */

@@ -80,8 +80,8 @@ FROM
         AND has({directions:Array(String)}, direction) -- if directions
         AND has({document_types:Array(String)}, document_type) -- if document_types
         AND has({vehicle_classes:Array(String)}, vehicle_class) -- if vehicle_classes
-        AND site IN (SELECT site FROM places FINAL WHERE has({provinces:Array(String)}, province)) -- if provinces
-        AND site IN (SELECT site FROM places FINAL WHERE has({zones:Array(String)}, zone)) -- if zones
+        AND has({provinces:Array(String)}, transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(province)) FROM places FINAL), '')) -- if provinces
+        AND has({zones:Array(String)}, transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(zone)) FROM places FINAL), '')) -- if zones
       GROUP BY time, period, g
       HAVING b > 0
     )

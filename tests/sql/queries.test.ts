@@ -102,6 +102,7 @@ const special: Record<string, Record<string, Param>> = {
   'snooze-preview': { rule: 'repeated-crossings' },
   'alerts-by-id': { ids: ['00000000000000a1'] },
   'site-gaps': { sites: ['S3'], least: 3_600_000 },
+  'explore-known-changes': { known_at: 0 },
   'cube-hours': { feed: 'crossings' },
   'cube-names': { feed: 'crossings' },
   'entity-events': { keyspace: 'vehicle', key: '00000000000000b1' },
