@@ -7,6 +7,7 @@ import { parseMoment } from './local-day.ts'
 import type { NameBook } from './name-book.ts'
 import { badInput } from './problem.ts'
 import type { Reader } from './reader.ts'
+import { sharedAnswer } from './shared-answer.ts'
 import {
   RejectedQuery,
   type Feed,
@@ -18,6 +19,7 @@ import {
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
+const feedsFreshMs = 4_000
 
 /** GET /api/feeds, /api/rejected/summary, /api/sites. */
 export function feedRoutes(
@@ -29,7 +31,8 @@ export function feedRoutes(
   // Arrival is measured by the wall even when the log's clock follows the events.
   const wall = deps.wall ?? Date.now
 
-  app.get('/api/feeds', { config: readers }, async (): Promise<Feeds> => {
+  // Every page has it at its foot, and it reads a week of records.
+  const feeds = sharedAnswer(async (): Promise<Feeds> => {
     const now = wall()
     const [rows, rejected] = await Promise.all([
       reader.rows(sourceStatus, { now }),
@@ -41,7 +44,8 @@ export function feedRoutes(
         .reduce((sum, row) => sum + row.count, 0)
     const sources = rows.map((row) => statusOf(row, rejectedOf(row.feed, row.source), now))
     return { now, sources: [...sources, ...onlyRejected(sources, rejected)] }
-  })
+  }, feedsFreshMs)
+  app.get('/api/feeds', { config: readers }, () => feeds())
 
   app.get<{ Querystring: Static<typeof RejectedQuery> }>(
     '/api/rejected/summary',

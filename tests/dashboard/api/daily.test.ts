@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { summarise } from '../../../dashboard/api/daily.ts'
 import { Compile } from 'typebox/compile'
 import { Daily } from '../../../dashboard/api/shapes.ts'
-import { alertRow, revisionOf, startDashboard, volumeRow, type Dashboard } from './support.ts'
+import { alertRow, revisionOf, startDashboard, insertVolumes, volumeRow, type Dashboard } from './support.ts'
 
 /** Tuesday 10 March 2026 in Bangkok is 2026-03-09T17:00Z to 2026-03-10T17:00Z. */
 const now = Date.parse('2026-03-11T03:00:00Z')
@@ -16,8 +16,8 @@ const raised = (id: string, iso: string, rest: object = {}) =>
 
 beforeAll(async () => {
   dashboard = await startDashboard({ now: () => now })
-  await dashboard.store.insertRows(
-    'volumes_hourly',
+  await insertVolumes(
+    dashboard.store,
     [
       // The day: 30 entries and 10 exits at CP-1, 90 entries at CP-2.
       volumeRow({ site: 'CP-1', hour: '2026-03-09T17:00:00Z', kind: 'entry', count: 30 }),

@@ -221,3 +221,21 @@ export function volumeRow(given: {
     version: 1,
   }
 }
+
+/** Inserts rows of the charts by the hour, and of the records among them what says when their feeds reported. */
+export async function insertVolumes(store: Store, rows: readonly Row[], token: string): Promise<void> {
+  await store.insertRows('volumes_hourly', rows, token)
+  const recorded = rows.filter(({ origin, count }) => origin === 'recomputed' && Number(count) > 0)
+  await store.insertRows(
+    'area_hours',
+    recorded.map(({ feed, hour, site, count, version }) => ({
+      feed: feed ?? null,
+      hour: hour ?? null,
+      province: site ?? null,
+      zone: '',
+      count: count ?? null,
+      version: version ?? null,
+    })),
+    `areas:${token}`,
+  )
+}

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { tableFromIPC } from 'apache-arrow'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { VolumeRow } from '../../../dashboard/api/shapes.ts'
-import { startDashboard, volumeRow, type Dashboard } from './support.ts'
+import { startDashboard, insertVolumes, volumeRow, type Dashboard } from './support.ts'
 
 const now = Date.parse('2026-03-10T05:30:00Z')
 
@@ -23,8 +23,8 @@ describe('volumes', () => {
   let dashboard: Dashboard
   beforeAll(async () => {
     dashboard = await startDashboard({ now: () => now })
-    await dashboard.store.insertRows(
-      'volumes_hourly',
+    await insertVolumes(
+      dashboard.store,
       [
         volumeRow({ site: 'CP-1', hour: '2026-03-09T16:00:00Z', kind: 'entry', count: 3 }),
         // 17:00 UTC is midnight in Bangkok: the next local day.
@@ -51,8 +51,8 @@ describe('volumes', () => {
       ],
       'volumes',
     )
-    await dashboard.store.insertRows(
-      'volumes_hourly',
+    await insertVolumes(
+      dashboard.store,
       Array.from({ length: 10 }, (_, day) =>
         volumeRow({ feed: 'sightings', site: 'CAM-0', hour: `2026-02-${15 + day}T05:00:00Z`, count: 10 }),
       ),
@@ -112,8 +112,8 @@ describe('volumes', () => {
   })
 
   test('Arrow is compressed on the way when the browser takes it', async () => {
-    await dashboard.store.insertRows(
-      'volumes_hourly',
+    await insertVolumes(
+      dashboard.store,
       Array.from({ length: 500 }, (_, i) =>
         volumeRow({ site: `CAM-${i}`, feed: 'sightings', hour: '2026-01-01T00:00:00Z', count: 1 }),
       ),
@@ -168,8 +168,8 @@ describe('volumes', () => {
       'records',
     )
     // The rollup has the hour of now too; its records are counted one by one.
-    await dashboard.store.insertRows(
-      'volumes_hourly',
+    await insertVolumes(
+      dashboard.store,
       [volumeRow({ site: 'CP-9', hour: '2026-03-10T05:00:00Z', kind: 'entry', count: 2 })],
       'now',
     )
