@@ -1,27 +1,19 @@
--- Each source of each feed that sent anything in the last seven days and an hour. Lag: from the event to its logging.
+-- Each source of each feed that sent anything in the last seven days and an hour. Lag: from the event to its logging, the middle of the batches by
+-- their records.
 SELECT
   feed, source,
-  toFloat64(toUnixTimestamp64Milli(max(ingested_at))) AS last_seen_ms,
-  toFloat64(maxIf(toUnixTimestamp64Milli(at), cancelled = 0)) AS last_event_ms,
-  toFloat64(min(ingested_ms)) AS first_seen_ms,
-  toFloat64(countIf(ingested_ms > {now:Int64} - 3600000)) AS last_hour,
-  toFloat64(countIf(ingested_ms <= {now:Int64} - 3600000)) AS before_last_hour,
-  toFloat64(countIf(ingested_ms > {now:Int64} - 86400000)) AS last_day,
-  quantileIf(0.5)(ingested_ms - toUnixTimestamp64Milli(at), cancelled = 0 AND ingested_ms > {now:Int64} - 86400000) AS lag_ms
+  toFloat64(max(arrived_ms)) AS last_seen_ms,
+  toFloat64(max(toUnixTimestamp64Milli(last_at))) AS last_event_ms,
+  toFloat64(min(arrived_ms)) AS first_seen_ms,
+  toFloat64(sumIf(records, arrived_ms > {now:Int64} - 3600000)) AS last_hour,
+  toFloat64(sumIf(records, arrived_ms <= {now:Int64} - 3600000)) AS before_last_hour,
+  toFloat64(sumIf(records, arrived_ms > {now:Int64} - 86400000)) AS last_day,
+  quantileExactWeightedIf(0.5)(lag_ms, held, held > 0 AND arrived_ms > {now:Int64} - 86400000) AS lag_ms
 FROM
 (
-  SELECT *, toUnixTimestamp64Milli(ingested_at) AS ingested_ms
-  FROM
-  (
-    SELECT 'crossings' AS feed, source, at, ingested_at, cancelled FROM crossings
-    WHERE ingested_at > fromUnixTimestamp64Milli({now:Int64} - 169 * 3600000, 'UTC')
-    UNION ALL
-    SELECT 'sightings' AS feed, source, at, ingested_at, cancelled FROM sightings
-    WHERE ingested_at > fromUnixTimestamp64Milli({now:Int64} - 169 * 3600000, 'UTC')
-    UNION ALL
-    SELECT 'registrations' AS feed, source, at, ingested_at, cancelled FROM registrations
-    WHERE ingested_at > fromUnixTimestamp64Milli({now:Int64} - 169 * 3600000, 'UTC')
-  )
+  SELECT *, toUnixTimestamp64Milli(arrived_at) AS arrived_ms
+  FROM arrivals FINAL
+  WHERE arrived_at > fromUnixTimestamp64Milli({now:Int64} - 169 * 3600000, 'UTC')
 )
 GROUP BY feed, source
 ORDER BY feed, source
