@@ -63,6 +63,8 @@ export const en = {
   last24h: 'Last 24 hours',
   todaySoFar: 'Today so far',
   weekAgo: (count: string) => `${count} a week ago`,
+  chartsBehind: (duration: string) =>
+    `Charts and totals are ${duration} behind what has arrived: the newest hours are not complete.`,
   noWeekAgo: 'nothing to compare yet',
   latestRecord: (duration: string) => `latest record ${duration} ago`,
   sameAsWeekAgo: 'as a week ago',

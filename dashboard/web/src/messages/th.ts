@@ -59,6 +59,7 @@ export const th: Messages = {
   last24h: '24 ชั่วโมงที่ผ่านมา',
   todaySoFar: 'วันนี้จนถึงขณะนี้',
   weekAgo: (count) => `สัปดาห์ก่อน ${count}`,
+  chartsBehind: (duration) => `แผนภูมิและยอดรวมช้ากว่าข้อมูลที่เข้ามา ${duration} ชั่วโมงล่าสุดจึงยังไม่ครบ`,
   noWeekAgo: 'ยังไม่มีข้อมูลเปรียบเทียบ',
   latestRecord: (duration) => `บันทึกล่าสุด ${duration}ที่แล้ว`,
   sameAsWeekAgo: 'เท่ากับสัปดาห์ก่อน',
