@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { highRisk, placeAt, type Place } from '../../ingest/reference/places.ts'
+import { districtName, provinceName } from '../../ingest/reference/thai-names.ts'
 import { defineDetector } from '../detector.ts'
 import { mayStayForGood } from '../engine/entitlement.ts'
 import { moveOf, nextMove } from '../engine/moves.ts'
@@ -169,21 +170,22 @@ export default defineDetector({
   explain: ({ evidence: e, site }, words) => {
     const where = words.name(site)
     if (words.language === 'th') {
-      const told = e.declaredProvince === '' ? 'ไม่ได้แจ้งปลายทาง' : `แจ้งปลายทาง ${e.declaredProvince}`
+      const told =
+        e.declaredProvince === '' ? 'ไม่ได้แจ้งปลายทาง' : `แจ้งปลายทาง ${provinceName(e.declaredProvince, 'th')}`
       const how = list(
         e.by.map((one) => thai[one as Sighting['by']]),
         'th',
       )
       const missing = e.confirmed ? ` ไม่มีการแจ้งที่พักและไม่พบการออกภายใน ${words.time(e.confirmAt)}` : ''
-      return `ลงที่ ${words.name(e.airport)} เมื่อ ${words.time(e.arrivedAt)} (${told}) อีก ${words.span(e.afterMs)} พบในพื้นที่เสี่ยงสูง (${how}) ล่าสุดใน ${e.district} ${e.province} ที่ ${where} เมื่อ ${words.time(e.lastSeenAt)}${missing}`
+      return `ลงที่ ${words.name(e.airport)} เมื่อ ${words.time(e.arrivedAt)} (${told}) อีก ${words.span(e.afterMs)} พบในพื้นที่เสี่ยงสูง (${how}) ล่าสุดใน ${districtName(e.district, e.province, 'th')} ที่ ${where} เมื่อ ${words.time(e.lastSeenAt)}${missing}`
     }
     const told = e.declaredProvince === '' ? 'no destination declared' : `declared ${e.declaredProvince}`
     const missing = e.confirmed ? `; no registration and no exit by ${words.time(e.confirmAt)}` : ''
-    return `Landed at ${words.name(e.airport)} on ${words.time(e.arrivedAt)} (${told}); ${words.span(e.afterMs)} later seen in a high-risk district (${list(e.by, 'en')}); last in ${e.district}, ${e.province}, at ${where} on ${words.time(e.lastSeenAt)}${missing}.`
+    return `Landed at ${words.name(e.airport)} on ${words.time(e.arrivedAt)} (${told}); ${words.span(e.afterMs)} later seen in a high-risk district (${list(e.by, 'en')}); last in ${districtName(e.district, e.province, 'en')}, at ${where} on ${words.time(e.lastSeenAt)}${missing}.`
   },
   unless: ({ evidence: { province }, params: { withinMs } }, words) =>
     words.language === 'th'
-      ? `หากแจ้งปลายทางเป็น ${province} มีการแจ้งที่พักที่นั่น หรือพบหลังลงเครื่องเกิน ${words.span(withinMs)}`
+      ? `หากแจ้งปลายทางเป็น ${provinceName(province, 'th')} มีการแจ้งที่พักที่นั่น หรือพบหลังลงเครื่องเกิน ${words.span(withinMs)}`
       : `with ${province} declared, a lodging registered there, an exit, or more than ${words.span(withinMs)} after landing`,
 })
 

@@ -114,7 +114,7 @@ describe('from the airport to the border', () => {
     expect(sentenceOf(detector, finding, 'en')).toBe(
       'Landed at BKK on 5 Jan 2026, 07:00 (declared Bangkok); 7 h later seen in a high-risk district (check); last in Mae Sot, Tak, at HUAIHINFON on 5 Jan 2026, 14:00; no registration and no exit by 6 Jan 2026, 19:00.',
     )
-    expect(sentenceOf(detector, finding, 'th')).toContain('แจ้งปลายทาง Bangkok')
+    expect(sentenceOf(detector, finding, 'th')).toContain('แจ้งปลายทาง กรุงเทพมหานคร')
     expect(unlessOf(detector, finding, 'en')).toBe(
       'with Tak declared, a lodging registered there, an exit, or more than 18 h after landing',
     )

@@ -113,23 +113,32 @@ function labelled(sites: readonly MapSite[], { point, width }: Projection): obje
   })
 }
 
-/** Degrees that are shown around the sites at least, so that the place is known again. */
-const leastSpan = 6
+/** Degrees that are shown at least: around one place so that it is known again, around several so that they stand apart. */
+const leastSpan = { one: 6, several: 2.4 }
 
 /** The sites with room around them, not more than the country where they lie in it. */
 function frameOf(sites: readonly MapSite[]): Frame {
   if (sites.length === 0) return country
-  const across = spanOf(sites.map(({ longitude }) => longitude))
-  const along = spanOf(sites.map(({ latitude }) => latitude))
+  const { longitude, latitude } = sites[0] as MapSite
+  const apart = sites.some((site) => site.longitude !== longitude || site.latitude !== latitude)
+  const least = apart ? leastSpan.several : leastSpan.one
+  const across = spanOf(
+    sites.map((site) => site.longitude),
+    least,
+  )
+  const along = spanOf(
+    sites.map((site) => site.latitude),
+    least,
+  )
   const frame = { west: across.from, east: across.to, south: along.from, north: along.to }
   const tall = frame.north - frame.south > 0.75 * (country.north - country.south)
   return tall && sites.some((site) => within(site, country)) ? country : frame
 }
 
-function spanOf(values: readonly number[]): { from: number; to: number } {
-  const [least, most] = [Math.min(...values), Math.max(...values)]
-  const half = Math.max(leastSpan, 1.5 * (most - least)) / 2
-  const middle = (least + most) / 2
+function spanOf(values: readonly number[], leastSpan: number): { from: number; to: number } {
+  const [first, last] = [Math.min(...values), Math.max(...values)]
+  const half = Math.max(leastSpan, 1.7 * (last - first)) / 2
+  const middle = (first + last) / 2
   return { from: middle - half, to: middle + half }
 }
 

@@ -1,4 +1,5 @@
 import type { Dimension, Measure } from '../../../../api/explore-measures.ts'
+import { provinceName } from '../../../../../ingest/reference/thai-names.ts'
 import type { Formats } from '../../format/format.ts'
 import type { Messages } from '../../messages/messages.ts'
 import type { Names } from '../../state/names.svelte.ts'
@@ -31,6 +32,7 @@ export function valueName(
   }
   const known = tables[dimension ?? '']
   if (dimension === 'site') return names.of(value, language)
+  if (dimension === 'province') return provinceName(value, language)
   if (dimension === 'rule') {
     const title = rules.of(value, language)
     return title === value ? spelled(value) : title
