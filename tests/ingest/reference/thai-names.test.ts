@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { readReference } from '../../ingest/reference/read-csv.ts'
-import { districtName, provinceName } from '../../ingest/reference/thai-names.ts'
+import { readReference } from '../../../ingest/reference/read-csv.ts'
+import { districtName, provinceName } from '../../../ingest/reference/thai-names.ts'
 
 const reference = readReference()
 const thai = /^[\u0e00-\u0e7f]+$/
 
 describe('Thai names', () => {
   const provinces = [
-    ...reference.sites.map(({ province }) => province),
-    ...reference.premises.map(({ province }) => province),
+    ...reference.sites.map(({ province }) => String(province)),
+    ...reference.premises.map(({ province }) => String(province)),
     ...reference.districts.map(({ id }) => id.split('/')[0] ?? ''),
   ]
 
