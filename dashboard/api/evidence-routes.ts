@@ -85,14 +85,19 @@ export function evidenceRoutes(
       return {
         from,
         to,
-        gaps: rows.map((row) => ({
-          feed: row.feed as Feed,
-          site: row.site,
-          siteName: { ...names.nameOf(row.site) },
-          from: row.from_ms,
-          to: row.to_ms,
-          usualMs: Math.round(row.usual_ms),
-        })),
+        gaps: rows.flatMap((row) => {
+          // Whoever is closed for the night is not missed.
+          const open = names.openPart(row.site, { from: row.from_ms, to: row.to_ms })
+          if (open.to - open.from < leastGapMs) return []
+          return {
+            feed: row.feed as Feed,
+            site: row.site,
+            siteName: { ...names.nameOf(row.site) },
+            from: open.from,
+            to: open.to,
+            usualMs: Math.round(row.usual_ms),
+          }
+        }),
       }
     },
   )

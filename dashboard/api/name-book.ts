@@ -6,13 +6,15 @@ import {
   nameOf,
   type Reference,
 } from '../../ingest/reference/reference.ts'
-import { highRisk, zoneOf } from '../../ingest/reference/places.ts'
+import { highRisk, isOpen, zoneOf } from '../../ingest/reference/places.ts'
 import type { Words } from '../../processors/detector.ts'
 import { createWords } from '../../processors/words.ts'
 import type { Named } from './alert-item.ts'
 import type { Site } from './shapes.ts'
 
 const freshMs = 10_000
+/** Opening hours are told by the minute, and kept to by less. */
+const stepMs = 5 * 60_000
 
 /** One row of the store's reference data. */
 export interface StoredReference {
@@ -60,6 +62,14 @@ export class NameBook {
 
   capacityAt(id: string, at: number): number {
     return capacityAt(this.#reference, id, at)
+  }
+
+  /** A span (ms UTC) without the times at its ends at which the site is closed; empty when it never opens in it. */
+  openPart(id: string, span: { readonly from: number; readonly to: number }): { from: number; to: number } {
+    let { from, to } = span
+    while (from < to && !isOpen(this.#reference, id, from)) from += stepMs
+    while (from < to && !isOpen(this.#reference, id, to - 1)) to -= stepMs
+    return { from: Math.min(from, to), to }
   }
 
   knowsPremises(id: string): boolean {
