@@ -2,20 +2,21 @@
 -- id: the alert's 16 digits as a number; severity 1 to 3; state 0 new, 1 seen, 2 assigned, 3 disposed; group: what `by` asks to group by.
 SELECT
   id,
-  toUInt8(indexOf(['low', 'medium', 'high'], severity)) AS severity_rank,
+  severity_rank,
   toUInt8(indexOf(['seen', 'assigned', 'disposed'], triage_state)) AS state_rank,
   toUInt8(hidden) AS suppressed,
-  toFloat64(toUnixTimestamp64Milli(raised_at)) AS raised_ms,
+  toFloat64(raised) AS raised_ms,
   multiIf({by:String} = 'site', toString(site), {by:String} = 'entity', concat(toString(keyspace), ':', key), '') AS group_key
 FROM
 (
-  SELECT reinterpretAsUInt64(reverse(unhex(a.alert_id))) AS id, a.severity AS severity, a.raised_at AS raised_at, a.keyspace AS keyspace, a.key AS key, a.site AS site,
+  SELECT reinterpretAsUInt64(reverse(unhex(a.alert_id))) AS id, a.severity_rank AS severity_rank, a.raised AS raised, a.keyspace AS keyspace, a.key AS key, a.site AS site,
     if(t.state = '', 'new', t.state) AS triage_state, t.assignee AS assignee,
     ((a.rule, a.keyspace, a.key) IN (SELECT rule, keyspace, key FROM snoozes WHERE revoked_ms = 0 AND key != '' AND expires_at > fromUnixTimestamp64Milli({now:Int64}))
       OR (a.rule, a.site) IN (SELECT rule, site FROM snoozes WHERE revoked_ms = 0 AND site != '' AND expires_at > fromUnixTimestamp64Milli({now:Int64}))) AS hidden
   FROM
   (
-    SELECT alert_id, severity, raised_at, rule, keyspace, key, site
+    -- Reckoned before the join, which makes plain texts of the words.
+    SELECT alert_id, toUInt8(indexOf(['low', 'medium', 'high'], severity)) AS severity_rank, toUnixTimestamp64Milli(raised_at) AS raised, rule, keyspace, key, site
     FROM alerts FINAL
     WHERE toUnixTimestamp64Milli(raised_at) >= {from:Int64} AND toUnixTimestamp64Milli(raised_at) < {to:Int64}
       AND ({rule:String} = '' OR rule = {rule:String}) -- if rule
@@ -33,11 +34,9 @@ WHERE true
   AND ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed')) -- if state
   AND ({assignee:String} = '' OR assignee = if({assignee:String} = 'nobody', '', {assignee:String})) -- if assignee
 ORDER BY multiIf(
-  {sort:String} = 'oldest', -toUnixTimestamp64Milli(raised_at),
-  {sort:String} = 'severity',
-    indexOf(['low', 'medium', 'high'], severity) * 10000000000000 + toUnixTimestamp64Milli(raised_at),
-  {sort:String} = 'urgency',
-    indexOf(['low', 'medium', 'high'], severity) * 10000000000000 - toUnixTimestamp64Milli(raised_at),
-  toUnixTimestamp64Milli(raised_at)
+  {sort:String} = 'oldest', -raised,
+  {sort:String} = 'severity', severity_rank * 10000000000000 + raised,
+  {sort:String} = 'urgency', severity_rank * 10000000000000 - raised,
+  raised
 ) DESC, id DESC
 LIMIT {limit:UInt32}
