@@ -5,6 +5,7 @@ import alertRevisions from '../../sql/queries/alert-revisions.ts'
 import alertTriage from '../../sql/queries/alert-triage.ts'
 import alertsById from '../../sql/queries/alerts-by-id.ts'
 import alertsCount from '../../sql/queries/alerts-count.ts'
+import alertsNewest from '../../sql/queries/alerts-newest.ts'
 import alertsPosition from '../../sql/queries/alerts-position.ts'
 import alerts from '../../sql/queries/alerts.ts'
 import queueIndex from '../../sql/queries/queue-index.ts'
@@ -24,10 +25,12 @@ import {
   AlertsQuery,
   GroupsQuery,
   IndexQuery,
+  NewestQuery,
   RowsQuery,
   type AlertDetail,
   type AlertItem,
   type Alerts,
+  type Newest,
   type QueueItem,
   type Rows,
   type RuleTitles,
@@ -44,7 +47,7 @@ const dayMs = 86_400_000
 /** Alerts in one index at most. */
 const mostInIndex = 500_000
 
-/** GET /api/alerts, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/rules, /api/alerts/clocks,
+/** GET /api/alerts, /api/alerts/newest, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/rules, /api/alerts/clocks,
  * /api/alerts/:id. */
 export function alertRoutes(
   app: FastifyInstance,
@@ -105,6 +108,19 @@ export function alertRoutes(
         nextCursor: rows.length > limit && last !== undefined ? `${last.sort_key}-${last.alert_id}` : null,
         total: count?.total ?? 0,
         suppressed: count?.suppressed ?? 0,
+        position: deps.feed.positionOf(stored?.seq ?? 0),
+      }
+    },
+  )
+
+  app.get<{ Querystring: { limit?: number } }>(
+    '/api/alerts/newest',
+    { config: readers, schema: { querystring: NewestQuery } },
+    async ({ query: { limit = 60 } }): Promise<Newest> => {
+      const [stored] = await reader.rows(alertsPosition, {})
+      const [rows] = await Promise.all([reader.rows(alertsNewest, { limit }), names.refresh()])
+      return {
+        alerts: rows.map((row) => itemOfRow(row, names.nameOf)),
         position: deps.feed.positionOf(stored?.seq ?? 0),
       }
     },

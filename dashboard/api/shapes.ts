@@ -217,6 +217,19 @@ export const Alerts = Type.Object({
 })
 export type Alerts = Static<typeof Alerts>
 
+// GET /api/alerts/newest
+export const NewestQuery = Type.Object(
+  { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) },
+  { additionalProperties: false },
+)
+export const Newest = Type.Object({
+  /** Open alerts, raised last first. */
+  alerts: Type.Array(AlertItem),
+  /** As in {@link Alerts}. */
+  position: Type.String(),
+})
+export type Newest = Static<typeof Newest>
+
 // GET /api/alerts/groups: the same filter, counted
 export const GroupsQuery = Type.Object(
   { ...AlertsQuery.properties, by: words(['entity', 'site'], 'What to count by.') },

@@ -10,11 +10,12 @@ CREATE TABLE IF NOT EXISTS arrivals
     records UInt32,
     held UInt32,
     last_at DateTime64(3, 'UTC'),
-    lag_ms Float64
+    lag_ms Float64,
+    stored_at DateTime('UTC') DEFAULT now()
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (arrived_at, feed, source, batch)
-TTL toDateTime(arrived_at) + INTERVAL 14 DAY
+TTL stored_at + INTERVAL 14 DAY
 SETTINGS non_replicated_deduplication_window = 10000;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS crossings_to_arrivals TO arrivals AS
@@ -39,7 +40,7 @@ FROM registrations
 GROUP BY source, arrived_at, batch;
 
 -- What the store already holds of the time that is asked for.
-INSERT INTO arrivals
+INSERT INTO arrivals (feed, source, arrived_at, batch, records, held, last_at, lag_ms)
 SELECT
     'crossings', source, ingested_at AS arrived_at, batch, count(), countIf(cancelled = 0), maxIf(at, cancelled = 0),
     quantileExactIf(0.5)(toFloat64(dateDiff('millisecond', at, ingested_at)), cancelled = 0)
@@ -47,7 +48,7 @@ FROM crossings
 WHERE ingested_at > now() - INTERVAL 8 DAY
 GROUP BY source, arrived_at, batch;
 
-INSERT INTO arrivals
+INSERT INTO arrivals (feed, source, arrived_at, batch, records, held, last_at, lag_ms)
 SELECT
     'sightings', source, ingested_at AS arrived_at, batch, count(), countIf(cancelled = 0), maxIf(at, cancelled = 0),
     quantileExactIf(0.5)(toFloat64(dateDiff('millisecond', at, ingested_at)), cancelled = 0)
@@ -55,7 +56,7 @@ FROM sightings
 WHERE ingested_at > now() - INTERVAL 8 DAY
 GROUP BY source, arrived_at, batch;
 
-INSERT INTO arrivals
+INSERT INTO arrivals (feed, source, arrived_at, batch, records, held, last_at, lag_ms)
 SELECT
     'registrations', source, ingested_at AS arrived_at, batch, count(), countIf(cancelled = 0), maxIf(at, cancelled = 0),
     quantileExactIf(0.5)(toFloat64(dateDiff('millisecond', at, ingested_at)), cancelled = 0)

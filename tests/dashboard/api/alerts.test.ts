@@ -1,7 +1,7 @@
 import { tableFromIPC } from 'apache-arrow'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { AlertDetail, Alerts, Evidence } from '../../../dashboard/api/shapes.ts'
+import { AlertDetail, Alerts, Evidence, Newest } from '../../../dashboard/api/shapes.ts'
 import { titleOf } from '../../../dashboard/api/rule-words.ts'
 import { loadDetectors } from '../../../processors/registry.ts'
 import { alertRow, revisionOf, startDashboard, type Dashboard } from './support.ts'
@@ -99,6 +99,19 @@ const list = async (query = ''): Promise<Alerts> => {
   return answer.json() as Alerts
 }
 const numbers = ({ alerts }: Alerts): number[] => alerts.map(({ alertId }) => parseInt(alertId, 16))
+
+test('the newest are the open alerts raised last, in their newest version', async () => {
+  const newest = (await dashboard.get('/api/alerts/newest')).json() as Newest
+  expect(Compile(Newest).Errors(newest)).toEqual([])
+  expect(newest.alerts.map(({ alertId, revision }) => [alertId, revision])).toEqual([
+    [id(3), 1],
+    [id(2), 1],
+    [id(1), 2],
+  ])
+  const two = (await dashboard.get('/api/alerts/newest?limit=2')).json() as Newest
+  expect(two.alerts.map(({ alertId }) => alertId)).toEqual([id(3), id(2)])
+  expect((await dashboard.get('/api/alerts/newest?limit=0')).statusCode).toBe(400)
+})
 
 test('the list has the newest version of each open alert, newest raised first', async () => {
   const answer = await list()

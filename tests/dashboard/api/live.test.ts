@@ -125,7 +125,7 @@ test('a page that opens the stream at the position of its list misses nothing an
     'b1',
   )
   await dashboard.publish({ revisions: [revisionOf({ alertId: '00000000000000b2' })] })
-  const { position, alerts } = (await dashboard.get('/api/alerts')).json()
+  const { position, alerts } = (await dashboard.get('/api/alerts/newest')).json()
   expect(alerts.map((alert: AlertItem) => alert.alertId)).toContain('00000000000000b1')
   const live = await listen({ after: position })
   expect((await live.next()).data.alertId).toBe('00000000000000b2')

@@ -1,4 +1,4 @@
-import type { AlertItem, Alerts } from '../../../api/shapes.ts'
+import type { AlertItem, Newest } from '../../../api/shapes.ts'
 import { getJson } from '../api/client.ts'
 import { mergeAlerts } from './merge-alerts.ts'
 
@@ -40,8 +40,8 @@ export class LiveAlerts {
   async #load(): Promise<void> {
     this.stop()
     try {
-      const { alerts, position } = await getJson<Alerts>(
-        `/api/alerts?limit=${most}`,
+      const { alerts, position } = await getJson<Newest>(
+        `/api/alerts/newest?limit=${most}`,
         new AbortController().signal,
       )
       this.alerts = alerts
