@@ -21,6 +21,7 @@ import {
 import {
   comparedStarts,
   comparedWith,
+  covers,
   exploreRange,
 } from '../../../dashboard/web/src/filter/explore-range.ts'
 import { grains } from '../../../dashboard/web/src/filter/filter.ts'
@@ -321,4 +322,34 @@ test('buckets of an explore range are those that the store cuts', () => {
   const range = exploreRange({ span: '30d', custom: null, grain: 'auto' }, at('2026-03-10T05:30Z'), zone)
   expect(range.starts).toEqual(bucketStarts(range, zone).starts)
   expect(range.starts.length).toBe(30)
+})
+
+test.each([
+  ['one that holds it', [[0, 10]], true],
+  [
+    'two that meet, in any order',
+    [
+      [5, 10],
+      [0, 5],
+    ],
+    true,
+  ],
+  [
+    'two with a hole',
+    [
+      [0, 4],
+      [5, 10],
+    ],
+    false,
+  ],
+  ['one that begins late', [[3, 10]], false],
+  ['one that ends early', [[0, 7]], false],
+  ['none', [], false],
+] as const)('a span is covered by %s: %j is %s', (_, spans, covered) => {
+  expect(
+    covers(
+      spans.map(([from, to]) => ({ from, to })),
+      { from: 2, to: 8 },
+    ),
+  ).toBe(covered)
 })

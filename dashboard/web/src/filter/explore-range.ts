@@ -64,3 +64,11 @@ function monthsBefore(at: number, months: number, zone: string): number {
   const total = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 - months
   return startOfDay(`${Math.floor(total / 12)}-${String((total % 12) + 1).padStart(2, '0')}-01`, zone)
 }
+
+/** Whether spans cover all of another. */
+export function covers(spans: readonly Interval[], { from, to }: Interval): boolean {
+  let reached = from
+  for (const span of [...spans].sort((a, b) => a.from - b.from))
+    if (span.from <= reached) reached = Math.max(reached, span.to)
+  return reached >= to
+}

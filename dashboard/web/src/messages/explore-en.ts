@@ -124,6 +124,7 @@ export const exploreEn = {
   filterBy: (value: string) => `Filter by ${value}`,
   tableCaption: (measure: string) => `${measure} by time, newest first`,
   nothing: 'No records in this span',
+  noBoards: 'Nothing to rank in this span: hours under way are not counted here.',
   nothingHelp: 'Choose a longer span, or take a filter away.',
   direction: {
     entry: 'Entry',

@@ -117,6 +117,7 @@ export const exploreTh: Widened<typeof exploreEn> = {
   filterBy: (value) => `กรองตาม ${value}`,
   tableCaption: (measure) => `${measure}ตามเวลา ล่าสุดก่อน`,
   nothing: 'ไม่มีระเบียนในช่วงนี้',
+  noBoards: 'ไม่มีข้อมูลให้จัดอันดับในช่วงนี้ ชั่วโมงที่ยังไม่ครบไม่นับที่นี่',
   nothingHelp: 'เลือกช่วงที่ยาวขึ้น หรือนำตัวกรองออก',
   direction: {
     entry: 'เข้า',

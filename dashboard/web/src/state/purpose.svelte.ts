@@ -12,6 +12,8 @@ const pattern = new RegExp(casePattern)
 /** The purpose and case of this tab: asked once, then sent with each look, and forgotten with the tab. */
 export class PurposeBook {
   why = $state.raw<Why | undefined>(stored())
+  /** What is chosen when it asks: whoever comes from a possible victim's alert looks for the victim's sake. */
+  suggested: Purpose = 'investigation'
 
   set(why: Why): void {
     this.why = why
@@ -20,6 +22,10 @@ export class PurposeBook {
     } catch {
       // Storage may be switched off; it then lasts as long as the page.
     }
+  }
+
+  suggest({ class: alertClass }: { readonly class: string }): void {
+    this.suggested = alertClass === 'welfare' ? 'victim-protection' : 'investigation'
   }
 
   ask(): void {
