@@ -15,7 +15,7 @@ import { batchesOf, day, hour, monday, type TestEvent } from '../../support/even
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 300)
 const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31)
 console.info(`law of the engine: ${runs} cases, PROPERTY_SEED=${seed}`)
-const timeoutMs = 60_000 + runs * 100
+const timeoutMs = 60_000 + runs * 400
 const crossingParams = { windowMs: 6 * hour, atLeast: 3, documentTypes: ['passport', 'border-pass'] }
 const lodgingParams = { factor: 1, assumedNights: 1 }
 const rules = [createRule(repeatedCrossings, crossingParams), createRule(overcrowdedLodgings, lodgingParams)]

@@ -11,7 +11,7 @@ import { batchesOf, day, hour, monday, type TestEvent } from '../../support/even
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 300)
 const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31)
-const timeoutMs = 60_000 + runs * 100
+const timeoutMs = 60_000 + runs * 400
 
 type Looked = { start: number; what: string }
 

@@ -10,7 +10,7 @@ import { batchesOf, day, monday, type TestEvent } from '../../support/events.ts'
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 300)
 const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31)
-const timeoutMs = 60_000 + runs * 100
+const timeoutMs = 60_000 + runs * 400
 
 /** Ticks may come long before the events of a case: none of them is too old. */
 const horizons = { traveller: 4000 * day, vehicle: 4000 * day, premises: 4000 * day }
