@@ -65,8 +65,8 @@ const common = (feed: string, at: string): string => `
   cityHash64('${feed}', number) AS event_key, 1 AS version, concat('bench-${feed}:', toString(number)) AS event_id,
   concat('bench-', toString(cityHash64(site) % 6)) AS source,
   ${at} AS at,
-  -- One in forty comes late, by up to twelve hours.
-  at + toIntervalMillisecond(if(number % 40 = 0, cityHash64(number) % 43200000, 2000)) AS ingested_at,
+  -- In messages of ten seconds; one in forty comes late, by up to twelve hours.
+  ${time(`intDiv(toUnixTimestamp64Milli(at) + if(number % 40 = 0, cityHash64(number) % 43200000, 2000), 10000) * 10000 + 10000`)} AS ingested_at,
   1 + intDiv(number, 5000) AS batch`
 
 const spread = ({ until, days }: StoredEvents, place: string, count: number): string =>
