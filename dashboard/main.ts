@@ -25,6 +25,7 @@ import { createReader } from './api/reader.ts'
 import { TriageFeed } from './api/triage-feed.ts'
 import { createTriageLog } from './api/triage-log.ts'
 import { secretFrom } from './api/secret-file.ts'
+import { Cube } from './cube/cube.ts'
 
 /**
  * The role `dashboard`: API and pages. With an embedded store it is the role `archive` as well, since one process alone can
@@ -65,6 +66,9 @@ const connection = await store.reader()
 onStop(() => connection.close())
 
 const reader = createReader(connection)
+const cube = new Cube({}, { reader, log })
+void cube.fill()
+onStop(() => cube.stop())
 const heartbeats = watchHeartbeats(nats)
 onStop(() => heartbeats.stop())
 const feed = new AlertFeed({}, { js: nats.js, jsm: nats.jsm, log })
@@ -93,6 +97,7 @@ const app: FastifyInstance = await buildApp(
     audit: createAuditLog({ js: nats.js, jsm: nats.jsm }),
     log,
     names: new NameBook(namesFrom(reader)),
+    cube,
     keys: new KeyRing(config.keysFile),
     jsm: nats.jsm,
     now: createLogClock(config.clock, { jsm: nats.jsm }),
@@ -109,7 +114,10 @@ const { port } = app.addresses()[0] as { port: number }
 const heartbeat = startHeartbeat(nats, {
   role: 'dashboard',
   instance: '1',
-  status: () => ({ ready: true, details: { port, listeners: feed.listeners } }),
+  status: () => ({
+    ready: true,
+    details: { port, listeners: feed.listeners, cubeRows: cube.rows, cubeFilled: cube.whole ? 1 : 0 },
+  }),
 })
 onStop(() => heartbeat.stop())
 log.info({ host: config.host, port }, 'dashboard listens')

@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Log } from '../../platform/log.ts'
 import alertsPosition from '../../sql/queries/alerts-position.ts'
-import { Cube } from '../cube/cube.ts'
+import type { Cube } from '../cube/cube.ts'
 import { guardRoutes, type KeyFinder } from './access.ts'
 import type { AlertFeed } from './alert-feed.ts'
 import { alertRoutes } from './alert-routes.ts'
@@ -45,8 +45,6 @@ export interface AppOptions {
   readonly expectRoles: readonly string[]
   /** Template of the map's tiles. */
   readonly tileUrl?: string | undefined
-  /** How old the cube in memory may be before it is asked for changes, ms (default 2,000). */
-  readonly cubeFreshMs?: number
   /** Folder of the built web. */
   readonly webRoot: string
 }
@@ -56,6 +54,7 @@ export interface AppDeps extends HealthDeps, Omit<LagDeps, 'storedAlerts'> {
   readonly sessionSecret: Buffer
   readonly keys: KeyFinder
   readonly names: NameBook
+  readonly cube: Cube
   readonly feed: AlertFeed
   readonly triage: TriageLog
   readonly triageFeed: TriageFeed
@@ -133,10 +132,7 @@ export async function buildApp(options: AppOptions, deps: AppDeps): Promise<Fast
   auditRoutes(app, { timeZone }, { reader, audit: deps.audit })
   liveRoutes(app, { feed: deps.feed, triage: deps.triageFeed, nameOf: names.nameOf, log })
   mapRoutes(app, { timeZone }, { reader })
-  const cube = new Cube({ freshMs: options.cubeFreshMs }, { reader, log })
-  app.addHook('onReady', async () => void cube.fill())
-  app.addHook('onClose', async () => cube.stop())
-  exploreRoutes(app, { timeZone }, { reader, cube, names, now })
+  exploreRoutes(app, { timeZone }, { reader, cube: deps.cube, names, now })
   feedRoutes(app, { timeZone }, { reader, names, now })
   dailyRoutes(app, { timeZone }, { reader, names, now })
   premisesRoutes(app, { timeZone }, { reader, names })

@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from 'node:timers/promises'
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import { feedNames, type FeedName } from '../../ingest/feeds/layout.ts'
 import type { Log } from '../../platform/log.ts'
 import cubeChanges from '../../sql/queries/cube-changes.ts'
@@ -12,7 +12,7 @@ import { slicesOf, type Hashes, type Slice } from './slices.ts'
 
 const hourMs = 3_600_000
 /** Hours that are read at once while the cube fills. */
-const stepHours = 7 * 24
+const stepHours = 24
 /** How often rows are read until all of their hashes have names. */
 const maxTurns = 4
 /** Rows that are walked without a break, some milliseconds. */
@@ -57,7 +57,7 @@ export class Cube {
     this.#deps = deps
   }
 
-  /** Fills the cube. Whatever goes wrong, the store goes on answering. */
+  /** Fills the cube, half of the time. Whatever goes wrong, the store goes on answering. */
   async fill(): Promise<void> {
     try {
       const [extent] = await this.#deps.reader.rows(cubeExtent, {})
@@ -67,6 +67,7 @@ export class Cube {
       const first = extent.first_s / 3600
       while (to > first && !this.#stopped && this.#rows < this.#mostRows) {
         const from = Math.max(first, to - stepHours)
+        const startedAt = performance.now()
         await this.#inTurn(async () => {
           for (const feed of feedNames) {
             await this.#read(feed, from, to, [])
@@ -75,6 +76,8 @@ export class Cube {
           this.#since = from
         })
         to = from
+        // Whoever opens a page meanwhile is answered by the store, which takes one statement at a time.
+        await sleep(performance.now() - startedAt)
       }
       if (to <= first) this.#since = -Infinity
       this.#deps.log.info({ rows: this.#rows, whole: this.whole }, 'the cube is in memory')
@@ -88,6 +91,10 @@ export class Cube {
 
   stop(): void {
     this.#stopped = true
+  }
+
+  get rows(): number {
+    return this.#rows
   }
 
   get whole(): boolean {

@@ -10,6 +10,7 @@ import { silentLog } from '../../platform/log.ts'
 import { migrate, readMigrations } from '../../sql/migrate.ts'
 import { openStore } from '../../sql/store.ts'
 import { launchChromium } from '../e2e/chromium.ts'
+import { until as waitFor } from '../support/until.ts'
 import { quantile, runCommand, type Bench } from './command.ts'
 import { exploreViews } from './explore-views.ts'
 import { post } from './ingest.ts'
@@ -33,6 +34,8 @@ export const bench: Bench = async ({ rows, say }) => {
   try {
     cpSync(prepared, join(site.dataDir, 'store'), { recursive: true })
     await Promise.all([site.start('ingest'), site.start('dashboard')])
+    // As on a system that has been up for a while: what it keeps in memory is there.
+    await waitFor('the cube in memory', () => site.detail('dashboard', 'cubeFilled') === 1, 600_000)
     const open = async (): Promise<{ context: BrowserContext; page: Page }> => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' })
       const login = await createLogin(site.dataDir, { role: 'analyst' })

@@ -9,6 +9,7 @@ import { createAuditLog } from '../../../dashboard/api/audit-log.ts'
 import { buildApp, type AppOptions } from '../../../dashboard/api/app.ts'
 import { createLogin } from '../../../dashboard/api/logins.ts'
 import { NameBook } from '../../../dashboard/api/name-book.ts'
+import { Cube } from '../../../dashboard/cube/cube.ts'
 import { namesFrom } from '../../../dashboard/api/name-source.ts'
 import { createReader } from '../../../dashboard/api/reader.ts'
 import { TriageFeed } from '../../../dashboard/api/triage-feed.ts'
@@ -58,6 +59,8 @@ export async function startDashboard(
   await feed.start()
   const triageFeed = new TriageFeed({ js: nats.js, log: silentLog })
   triageFeed.start()
+  const cube = new Cube({ freshMs: 0 }, { reader, log: silentLog })
+  await cube.fill()
   const heartbeats = watchHeartbeats(nats)
   const { now = Date.now, ...rest } = options
   const app = await buildApp(
@@ -68,13 +71,13 @@ export async function startDashboard(
       version: '0.0.0',
       standalone: true,
       expectRoles: [],
-      cubeFreshMs: 0,
       webRoot: join(dataDir, 'web'),
       ...rest,
     },
     {
       reader,
       names,
+      cube,
       feed,
       triage: createTriageLog({ js: nats.js, reader }),
       triageFeed,
