@@ -264,7 +264,7 @@ describe('the cube in memory', () => {
         ),
         { dimensions: ['site'], top: 5, skip: [] },
       )
-    expect((await ask('crossings', monday + 79 * day))?.total.now).toBe(200_000)
+    expect((await ask('crossings', monday + 80 * day))?.total.now).toBe(200_000)
     expect(await ask('crossings', monday)).toBeNull()
     // Somebody who came long ago may still be there.
     expect(await ask('present', monday + 79 * day)).toBeNull()
