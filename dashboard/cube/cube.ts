@@ -13,6 +13,8 @@ import { slicesOf, type Hashes, type Slice } from './slices.ts'
 const hourMs = 3_600_000
 /** Hours that are read at once while the cube fills. */
 const stepHours = 24
+/** How long it waits before it goes on where it failed, ms. */
+const retryMs = 30_000
 /** How often rows are read until all of their hashes have names. */
 const maxTurns = 4
 /** Rows that are walked without a break, some milliseconds. */
@@ -57,36 +59,42 @@ export class Cube {
     this.#deps = deps
   }
 
-  /** Fills the cube, half of the time. Whatever goes wrong, the store goes on answering. */
+  /** Fills the cube, half of the time. Whatever goes wrong, the store goes on answering, and it is tried again. */
   async fill(): Promise<void> {
-    try {
-      const [extent] = await this.#deps.reader.rows(cubeExtent, {})
-      if (extent === undefined) return
-      this.#version = extent.latest
-      let to = extent.last_s / 3600 + 1
-      const first = extent.first_s / 3600
-      while (to > first && !this.#stopped && this.#rows < this.#mostRows) {
-        const from = Math.max(first, to - stepHours)
-        const startedAt = performance.now()
-        await this.#inTurn(async () => {
-          for (const feed of feedNames) {
-            await this.#read(feed, from, to, [])
-            await breathe()
-          }
-          this.#since = from
-        })
-        to = from
-        // Whoever opens a page meanwhile is answered by the store, which takes one statement at a time.
-        await sleep(performance.now() - startedAt)
+    while (!this.#stopped)
+      try {
+        return await this.#fillOn()
+      } catch (error) {
+        this.#deps.log.warn(
+          { reason: (error as Error).name },
+          'the cube could not be filled; the store answers',
+        )
+        await sleep(retryMs, undefined, { ref: false })
       }
-      if (to <= first) this.#since = -Infinity
-      this.#deps.log.info({ rows: this.#rows, whole: this.whole }, 'the cube is in memory')
-    } catch (error) {
-      this.#deps.log.warn(
-        { reason: (error as Error).name },
-        'the cube could not be filled; the store answers',
-      )
+  }
+
+  async #fillOn(): Promise<void> {
+    const [extent] = await this.#deps.reader.rows(cubeExtent, {})
+    if (extent === undefined) return
+    if (this.#since === Infinity) this.#version = extent.latest
+    const first = extent.first_s / 3600
+    let to = Math.min(this.#since, extent.last_s / 3600 + 1)
+    while (to > first && !this.#stopped && this.#rows < this.#mostRows) {
+      const from = Math.max(first, to - stepHours)
+      const startedAt = performance.now()
+      await this.#inTurn(async () => {
+        for (const feed of feedNames) {
+          await this.#read(feed, from, to, [])
+          await breathe()
+        }
+        this.#since = from
+      })
+      to = from
+      // Whoever opens a page meanwhile is answered by the store, which takes one statement at a time.
+      await sleep(performance.now() - startedAt, undefined, { ref: false })
     }
+    if (to <= first) this.#since = -Infinity
+    this.#deps.log.info({ rows: this.#rows, whole: this.whole }, 'the cube is in memory')
   }
 
   stop(): void {
@@ -172,6 +180,24 @@ export class Cube {
     this.#version = latest
     this.#written = written
     this.#refreshedAt = askedAt
+    this.#forgetOldest()
+  }
+
+  /** Leaves out the oldest hours while there are more rows than may be kept, but never those of the last day. */
+  #forgetOldest(): void {
+    if (this.#rows <= this.#mostRows) return
+    const hours = [...new Set([...this.#slices.values()].flatMap((own) => [...own.keys()]))].sort(
+      (a, b) => a - b,
+    )
+    const last = hours.at(-1) ?? 0
+    for (const hour of hours) {
+      if (this.#rows <= this.#mostRows || hour > last - stepHours) break
+      for (const own of this.#slices.values()) {
+        this.#rows -= own.get(hour)?.length ?? 0
+        own.delete(hour)
+      }
+      this.#since = hour + 1
+    }
   }
 
   /** Reads the hours of a feed in a span of hours since 1970: all, or those of `only` (seconds), which may have emptied. */

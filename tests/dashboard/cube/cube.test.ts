@@ -269,4 +269,25 @@ describe('the cube in memory', () => {
     // Somebody who came long ago may still be there.
     expect(await ask('present', monday + 79 * day)).toBeNull()
   })
+
+  test('forgets the oldest hours when more is written than it may keep', async () => {
+    const hour = monday + 90 * day
+    const of = (from: number, to: number) =>
+      cubeQuestion(
+        { show: 'crossings', from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+        zone,
+      )
+    const ask = (small: Cube, from: number, to: number) =>
+      cubeBoards(small, of(from, to), { dimensions: ['site'], top: 5, skip: [] })
+    const small = new Cube({ mostRows: 5, freshMs: 0 }, { reader, log: silentLog })
+    await small.fill()
+    const before = monday + 80 * day
+    expect((await ask(small, before, before + hourMs))?.total.now).toBe(200_000)
+    await store.command(`
+      INSERT INTO cube_hours (feed, hour, site, source, count, people, version)
+      SELECT 'crossings', toDateTime(${hour / 1000}, 'UTC'), concat('S', toString(number)), 'source-0', 1, 1, ${Date.now() + 120_000}
+      FROM numbers(9)`)
+    expect((await ask(small, hour, hour + hourMs))?.total.now).toBe(9)
+    expect(await ask(small, before, before + hourMs)).toBeNull()
+  })
 })
