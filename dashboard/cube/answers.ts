@@ -9,6 +9,8 @@ import type { CubeQuestion, Otherwise } from './question.ts'
 import { seriesOf, type Split } from './series.ts'
 
 const hourMs = 3_600_000
+/** More are for the store: an answer is no long work. */
+const mostBuckets = 10_000
 /** Cells that a series is counted in at most, buckets by values. */
 const mostCells = 20_000_000
 
@@ -21,6 +23,7 @@ export async function cubeSeries(
 ): Promise<Uint8Array | null> {
   const buckets = (question.to - question.from) / (split.grain === 'hour' ? hourMs : 24 * hourMs)
   if (!answers(cube, question) || !wholeHours(question.from, split.zone)) return null
+  if (buckets > mostBuckets) return null
   if (buckets * (split.by === 'site' ? cube.keys.sites : cube.keys.kinds) > mostCells) return null
   // Before the cube: what comes in between is then known to both.
   const changes = await otherwise()

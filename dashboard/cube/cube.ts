@@ -2,7 +2,7 @@ import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promis
 import { feedNames, type FeedName } from '../../ingest/feeds/layout.ts'
 import type { Log } from '../../platform/log.ts'
 import cubeChanges from '../../sql/queries/cube-changes.ts'
-import cubeExtent from '../../sql/queries/cube-extent.ts'
+import cubeHeldDays from '../../sql/queries/cube-held-days.ts'
 import cubeHours from '../../sql/queries/cube-hours.ts'
 import cubeNames from '../../sql/queries/cube-names.ts'
 import type { Reader } from '../api/reader.ts'
@@ -11,8 +11,8 @@ import { Hashed } from './hashed.ts'
 import { slicesOf, type Hashes, type Slice } from './slices.ts'
 
 const hourMs = 3_600_000
-/** Hours that are read at once while the cube fills. */
-const stepHours = 24
+/** It fills by the day. */
+const dayHours = 24
 /** How long it waits before it goes on where it failed, ms. */
 const retryMs = 30_000
 /** How often rows are read until all of their hashes have names. */
@@ -74,26 +74,23 @@ export class Cube {
   }
 
   async #fillOn(): Promise<void> {
-    const [extent] = await this.#deps.reader.rows(cubeExtent, {})
-    if (extent === undefined) return
-    if (this.#since === Infinity) this.#version = extent.latest
-    const first = extent.first_s / 3600
-    let to = Math.min(this.#since, extent.last_s / 3600 + 1)
-    while (to > first && !this.#stopped && this.#rows < this.#mostRows) {
-      const from = Math.max(first, to - stepHours)
+    const days = await this.#deps.reader.rows(cubeHeldDays, {})
+    if (this.#since === Infinity) this.#version = Math.max(0, ...days.map(({ latest }) => latest))
+    const missing = days.map(({ day_s }) => day_s / 3600).filter((from) => from < this.#since)
+    for (const from of missing) {
+      if (this.#stopped || this.#rows >= this.#mostRows) break
       const startedAt = performance.now()
       await this.#inTurn(async () => {
         for (const feed of feedNames) {
-          await this.#read(feed, from, to, [])
+          await this.#read(feed, from, from + dayHours, [])
           await breathe()
         }
         this.#since = from
       })
-      to = from
       // Whoever opens a page meanwhile is answered by the store, which takes one statement at a time.
       await sleep(performance.now() - startedAt, undefined, { ref: false })
     }
-    if (to <= first) this.#since = -Infinity
+    if (this.#since <= (missing.at(-1) ?? Infinity)) this.#since = -Infinity
     this.#deps.log.info({ rows: this.#rows, whole: this.whole }, 'the cube is in memory')
   }
 
@@ -191,7 +188,7 @@ export class Cube {
     )
     const last = hours.at(-1) ?? 0
     for (const hour of hours) {
-      if (this.#rows <= this.#mostRows || hour > last - stepHours) break
+      if (this.#rows <= this.#mostRows || hour > last - dayHours) break
       for (const own of this.#slices.values()) {
         this.#rows -= own.get(hour)?.length ?? 0
         own.delete(hour)

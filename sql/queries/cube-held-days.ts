@@ -1,14 +1,13 @@
 import { Type } from 'typebox'
 import { defineQuery } from './query.ts'
 
-/** Latest version, first and last hour of the cube. */
+/** Days of the cube, latest first. */
 export default defineQuery({
-  name: 'cube-extent',
+  name: 'cube-held-days',
   params: Type.Object({}),
   row: Type.Object({
+    /** Seconds UTC. */
+    day_s: Type.Number(),
     latest: Type.Number(),
-    first_s: Type.Number(),
-    last_s: Type.Number(),
-    written: Type.Number(),
   }),
 })
