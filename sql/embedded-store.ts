@@ -4,7 +4,8 @@ import { createClient, type ClickHouseClient } from '@clickhouse/client'
 import { createChdbConnection } from 'chdb/connection'
 import type { Log } from '../platform/log.ts'
 import { spliceStreams } from './arrow-splice.ts'
-import { quiet, reading, statement } from './reading.ts'
+import { lanesOf } from './lanes.ts'
+import { quiet, reading, spelled } from './reading.ts'
 import { openSpool } from './spool.ts'
 import {
   asStoreErrors,
@@ -16,6 +17,9 @@ import {
 } from './statement.ts'
 import { StoreError } from './store-error.ts'
 import type { Store } from './store.ts'
+
+/** Statements of a reader that run side by side. */
+const readLanes = 3
 
 /**
  * ClickHouse inside this process (chdb) on the folder `path`, behind the same client as a server. Data comes in by spool
@@ -62,14 +66,14 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
 
   return {
     kind: 'embedded',
-    ...reading(client),
+    ...reading(client, spelled),
     close: async () => {
       await inserts.close()
       await client.close()
     },
     command: (sql, params) =>
       asStoreErrors(async () => {
-        await client.command(statement(sql, params))
+        await client.command(spelled(sql, params))
       }),
     insertArrow: (table, ipc, token) =>
       asStoreErrors(async () => {
@@ -104,11 +108,13 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
       }),
     reader: () =>
       asStoreErrors(async () => {
-        const second = connect(folder)
-        await prepare(second)
-        // For good: a session that is read-only can no longer change a setting, this one included.
-        await second.command({ query: 'SET readonly = 1' })
-        return reading(second)
+        const clients = Array.from({ length: readLanes }, () => connect(folder))
+        for (const one of clients) {
+          await prepare(one)
+          // For good: a session that is read-only can no longer change a setting, this one included.
+          await one.command({ query: 'SET readonly = 1' })
+        }
+        return lanesOf(clients.map((one) => reading(one, spelled)))
       }),
   }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { createClient, type ClickHouseClient } from '@clickhouse/client'
 import type { Log } from '../platform/log.ts'
 import { spliceStreams } from './arrow-splice.ts'
-import { bytesOf, quiet, reading, statement } from './reading.ts'
+import { bound, bytesOf, quiet, reading } from './reading.ts'
 import {
   asStoreErrors,
   columnList,
@@ -41,10 +41,10 @@ export async function openHttp(url: string, log: Log): Promise<Store> {
 
   return {
     kind: 'http',
-    ...reading(client, { wait_end_of_query: 1 }),
+    ...reading(client, bound, { wait_end_of_query: 1 }),
     command: (sql, params) =>
       asStoreErrors(async () => {
-        await client.command(statement(sql, params))
+        await client.command(bound(sql, params))
       }),
     insertArrow: (table, ipc, token) =>
       asStoreErrors(async () => {
@@ -75,7 +75,7 @@ export async function openHttp(url: string, log: Log): Promise<Store> {
 /** A connection whose every request carries `readonly = 1`; the server then refuses writes, settings and table functions. */
 export async function openHttpReader(url: string): Promise<StoreReader> {
   const { address, database } = split(url)
-  return reading(connect(address, database, { readonly: '1' }), { wait_end_of_query: 1 })
+  return reading(connect(address, database, { readonly: '1' }), bound, { wait_end_of_query: 1 })
 }
 
 function split(url: string): { address: string; database: string } {

@@ -1,12 +1,23 @@
 import { ClickHouseLogLevel, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client'
+import { withLiterals } from './literals.ts'
 import { asStoreErrors, bare, boundParams } from './statement.ts'
 import type { FileFormat, Params, StoreReader } from './store.ts'
 
 /** The client's own log would quote statements and errors, and with them records. */
 export const quiet = { level: ClickHouseLogLevel.OFF }
 
+/** A statement as the client takes it, with its values. */
+export type Written = (
+  sql: string,
+  params: Params | undefined,
+) => { query: string; query_params?: Record<string, unknown> }
+
 /** The reading half of a store on `client`. `settings` go with Arrow reads; none for chdb, where they would stick. */
-export function reading(client: ClickHouseClient, settings?: ClickHouseSettings): StoreReader {
+export function reading(
+  client: ClickHouseClient,
+  statement: Written,
+  settings?: ClickHouseSettings,
+): StoreReader {
   const bytes = (
     sql: string,
     params: Params | undefined,
@@ -30,14 +41,14 @@ export function reading(client: ClickHouseClient, settings?: ClickHouseSettings)
   }
 }
 
-/** A statement with its bound values as the client takes them. */
-export function statement(
-  sql: string,
-  params: Params | undefined,
-): { query: string; query_params?: Record<string, unknown> } {
-  const bound = boundParams(params)
-  return bound === undefined ? { query: bare(sql) } : { query: bare(sql), query_params: bound }
+/** Values beside the text, for a server. */
+export const bound: Written = (sql, params) => {
+  const values = boundParams(params)
+  return values === undefined ? { query: bare(sql) } : { query: bare(sql), query_params: values }
 }
+
+/** Values in the text, for chdb. */
+export const spelled: Written = (sql, params) => ({ query: withLiterals(bare(sql), params) })
 
 /** Everything a stream holds. */
 export async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { precompressPlugin } from './build/precompress-plugin.ts'
+import { preloadPlugin } from './build/preload-plugin.ts'
 import { regionPlugin } from './build/region-plugin.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -16,6 +17,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: false, preprocess: vitePreprocess({ script: false }) }),
     regionPlugin(),
+    preloadPlugin(['runtime', 'serialization']),
     precompressPlugin(),
   ],
   build: {

@@ -1,4 +1,5 @@
 import { tableFromIPC } from 'apache-arrow'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../../platform/log.ts'
 import { migrate } from '../../sql/migrate.ts'
@@ -138,6 +139,35 @@ export function storeContract(
           ints: [1, -2],
         },
       ])
+    })
+
+    test('any text that is given as a value comes back as it was given', async () => {
+      const text = fc.string({
+        unit: fc.constantFrom("'", '\\', '\n', '\0', '{', '}', ':', '-', ';', 'x', 'ด', '😀'),
+      })
+      await fc.assert(
+        fc.asyncProperty(text, fc.array(text), async (one, several) => {
+          const rows = await reader.query(
+            'SELECT {one: String} AS one, {several: Array(String)} AS several',
+            {
+              one,
+              several,
+            },
+          )
+          expect(rows).toEqual([{ one, several }])
+        }),
+        { numRuns: 100 },
+      )
+    })
+
+    test('a short question is not held up by a long one', async () => {
+      const order: string[] = []
+      const long = reader
+        .query('SELECT sum(sipHash64(number)) FROM numbers({n: UInt64})', { n: 50_000_000n })
+        .then(() => order.push('long'))
+      const short = reader.query('SELECT {i: UInt32} AS i', { i: 1 }).then(() => order.push('short'))
+      await Promise.all([long, short])
+      expect(order).toEqual(['short', 'long'])
     })
 
     test('gives Arrow that apache-arrow reads, low cardinality and emptiness included', async () => {
