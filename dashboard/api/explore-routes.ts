@@ -8,12 +8,13 @@ import feedBeginnings from '../../sql/queries/feed-beginnings.ts'
 import { relevantText } from '../../sql/queries/relevant.ts'
 import { queryText } from '../../sql/queries/run.ts'
 import type { FileFormat } from '../../sql/store.ts'
-import { cubeBoards, cubeSeries } from '../cube/answers.ts'
+import { cubeBoards, cubeReporting, cubeSeries } from '../cube/answers.ts'
 import type { Cube } from '../cube/cube.ts'
+import type { Reported } from '../cube/reporting.ts'
 import { investigators, readers } from './access.ts'
 import { explain } from './explore-explain.ts'
 import { gapsOf } from './explore-gaps.ts'
-import { dimensions, measures, type Dimension } from './explore-measures.ts'
+import { dimensions, measures, type Dimension, type Filter } from './explore-measures.ts'
 import {
   boardsQuestion,
   changesQuestion,
@@ -47,6 +48,8 @@ const hourMs = 3_600_000
 const dayMs = 86_400_000
 /** Longer spans have their gaps by the day. */
 const hourlyGapsMs = 100 * dayMs
+/** Weeks before and after a span that say what is usual in it. */
+const gapsMarginMs = 29 * dayMs
 /** Values of a dimension that explaining looks at. */
 const explainedValues = 500
 
@@ -79,6 +82,30 @@ export function exploreRoutes(
       skip: skippedOf(query),
     })
     return found ?? boardsIn(await reader.rows(statement, paramsFor(statement, params)))
+  }
+
+  /** Of the cube in memory when it has the hours, else of the store. */
+  const reported = async (
+    asked: { feeds: readonly string[]; from: number; to: number; filter: Filter },
+    grain: 'hour' | 'day',
+  ): Promise<readonly Reported[]> => {
+    if (asked.feeds.length === 0) return []
+    const { filter, ...rest } = asked
+    // Of what kind the records are that do not come says nothing about whether the feed reports.
+    const { site = [], province = [], zone: zones = [] } = filter
+    const found = await cubeReporting(
+      cube,
+      { ...rest, filter: { site, province, zone: zones } },
+      { grain, zone },
+    )
+    const params = {
+      ...rest,
+      feeds: [...rest.feeds],
+      sites: [...site],
+      provinces: [...province],
+      zones: [...zones],
+    }
+    return found ?? (await reader.rows(exploreReporting, { ...params, grain, zone }))
   }
 
   app.get<{ Querystring: ExploreQuery }>(
@@ -174,21 +201,11 @@ export function exploreRoutes(
     async ({ query }): Promise<Marks> => {
       const { from, to } = parseSpan(query, zone)
       const filter = filterOf(query)
-      const { feeds, sites, provinces, zones } = filterParams(filter, measures[query.show])
+      const { feeds = [] } = filterParams(filter, measures[query.show])
       const grain = to - from > hourlyGapsMs ? 'day' : 'hour'
       const stepMs = grain === 'day' ? dayMs : hourMs
-      const margin = 29 * dayMs
       const [counts, stored, firsts, at] = await Promise.all([
-        reader.rows(exploreReporting, {
-          from: from - margin,
-          to: to + margin,
-          grain,
-          zone,
-          feeds: feeds ?? [],
-          sites: sites ?? [],
-          provinces: provinces ?? [],
-          zones: zones ?? [],
-        }),
+        reported({ feeds, from: from - gapsMarginMs, to: to + gapsMarginMs, filter }, grain),
         reader.rows(exploreNotes, {
           from,
           to,
@@ -199,7 +216,7 @@ export function exploreRoutes(
         now(),
         names.refresh(),
       ])
-      const gaps = (feeds ?? []).flatMap((feed) => {
+      const gaps = feeds.flatMap((feed) => {
         const of = new Map(
           counts.filter((row) => row.feed === feed).map(({ at_ms, count }) => [at_ms, count]),
         )
@@ -207,7 +224,7 @@ export function exploreRoutes(
       })
       return {
         gaps,
-        since: sinceOf(firsts, feeds ?? []),
+        since: sinceOf(firsts, feeds),
         notes: stored.map((row) =>
           row.kind === 'holidays'
             ? {

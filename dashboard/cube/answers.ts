@@ -4,8 +4,10 @@ import type { Boards } from '../api/explore-shapes.ts'
 import { dateOf, startOf } from '../api/local-day.ts'
 import { seriesArrow } from './arrow.ts'
 import { boardsOf } from './boards.ts'
+import type { Width } from './buckets.ts'
 import type { Cube } from './cube.ts'
 import type { CubeQuestion, Otherwise } from './question.ts'
+import { reportingOf, type Reported } from './reporting.ts'
 import { seriesOf, type Split } from './series.ts'
 
 const hourMs = 3_600_000
@@ -38,6 +40,16 @@ export async function cubeBoards(
 ): Promise<Boards | null> {
   if (!answers(cube, question)) return null
   return await cube.ask(() => boardsOf(cube, question, how))
+}
+
+/** What of each feed came when from some places; null: ask the store. */
+export async function cubeReporting(
+  cube: Cube,
+  question: Pick<CubeQuestion, 'feeds' | 'from' | 'to' | 'filter'>,
+  width: Width,
+): Promise<Reported[] | null> {
+  if (!cube.covers(question.from) || !wholeHours(question.from, width.zone)) return null
+  return await cube.ask(() => reportingOf(cube, question, width))
 }
 
 /** A level needs whoever ever came; counts need the hours of the spans. */

@@ -1,6 +1,6 @@
 import type { Dimension } from '../api/explore-measures.ts'
-import { addDays, dateOf, startOf } from '../api/local-day.ts'
 import { byText } from './boards.ts'
+import { Buckets, type Width } from './buckets.ts'
 import type { KindDimension, PlaceDimension } from './codes.ts'
 import { addMoves, addRows } from './count.ts'
 import type { Cube } from './cube.ts'
@@ -17,16 +17,12 @@ export interface SeriesColumns {
   readonly labels: number[]
 }
 
-export interface Split {
+export interface Split extends Width {
   /** null: not split. */
   readonly by: Dimension | null
   /** Values that are told apart; the rest is added up. */
   readonly top: number
-  readonly grain: 'hour' | 'day' | 'week' | 'month'
-  readonly zone: string
 }
-
-const hourMs = 3_600_000
 
 /**
  * A measure over time, split by one dimension, and unsplit the span that it is compared with: the rows of explore-series.sql, or of
@@ -191,44 +187,4 @@ function addPeriod(
       into.labels.push(told.length)
     })
   }
-}
-
-/** The buckets of some hours since 1970: local days, weeks from Monday, months; hours as they are. */
-class Buckets {
-  /** Their starts, ms UTC, ascending. */
-  readonly times: number[] = []
-  readonly #first: number
-  readonly #index: Uint32Array
-
-  /** Of the hours from an instant until another, ms UTC. */
-  constructor(from: number, to: number, { grain, zone }: Pick<Split, 'grain' | 'zone'>) {
-    this.#first = Math.floor(from / hourMs)
-    this.#index = new Uint32Array(Math.max(0, onHour(to) - this.#first))
-    let end = -Infinity
-    for (let hour = this.#first; hour < onHour(to); hour++) {
-      const at = hour * hourMs
-      if (at >= end) {
-        const start = grain === 'hour' ? at : startOf(firstDay(dateOf(at, zone), grain), zone)
-        this.times.push(start)
-        end = grain === 'hour' ? at + hourMs : startOf(firstDay(nextOf(dateOf(at, zone), grain), grain), zone)
-      }
-      this.#index[hour - this.#first] = this.times.length - 1
-    }
-  }
-
-  indexOf(hour: number): number {
-    return this.#index[hour - this.#first] as number
-  }
-}
-
-/** The first local day of the bucket that a day lies in. */
-function firstDay(date: string, grain: Split['grain']): string {
-  if (grain === 'month') return `${date.slice(0, 7)}-01`
-  return grain === 'week' ? addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7)) : date
-}
-
-/** A day of the next bucket. */
-function nextOf(date: string, grain: Split['grain']): string {
-  if (grain === 'month') return addDays(`${date.slice(0, 7)}-01`, 32)
-  return addDays(date, grain === 'week' ? 7 : 1)
 }

@@ -4,6 +4,8 @@ import type { Hashed } from './hashed.ts'
 /** An hour of a feed, a row for each site and kind. A number beyond 65,535 is told in several rows: they add up. */
 export interface Slice {
   readonly length: number
+  /** All counts together. */
+  records: number
   readonly site: Uint32Array
   readonly kind: Uint16Array
   readonly count: Uint16Array
@@ -99,6 +101,7 @@ function partsOf({ count, people, refused, late }: Columns, i: number): number {
 function emptySlice(length: number, stays: boolean): Slice {
   return {
     length,
+    records: 0,
     site: new Uint32Array(length),
     kind: new Uint16Array(length),
     count: new Uint16Array(length),
@@ -119,6 +122,7 @@ function put(
   i: number,
 ): number {
   const parts = partsOf(columns, i)
+  slice.records += columns.count[i] as number
   const stay = Math.min(most, Math.max(0, (columns.out[i] as number) / hourS - hour))
   for (let part = 0; part < parts; part++) {
     const before = part * most

@@ -17,7 +17,14 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: false, preprocess: vitePreprocess({ script: false }) }),
     regionPlugin(),
-    preloadPlugin(['runtime', 'serialization']),
+    preloadPlugin([
+      'runtime',
+      'serialization',
+      'volume-columns',
+      'explore-columns',
+      'queue-index',
+      'entity-events',
+    ]),
     precompressPlugin(),
   ],
   build: {
