@@ -251,6 +251,8 @@ function paramsOf(query: BoardsQuery | ExploreQuery, measure: Measure, zone: str
     compare_to_at: timeText(before.to),
     column: measure.column,
     known_at: query.known === undefined ? always : parseMoment(query.known, 'known', zone),
+    // What stands has its own table: no revisions to choose from.
+    ...(query.known === undefined ? { known: '', standing: 'yes' } : { known: 'yes', standing: '' }),
     ...filterParams(filterOf(query), measure),
   }
 }

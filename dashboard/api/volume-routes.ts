@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import totalsQuery from '../../sql/queries/totals.ts'
 import firstHours from '../../sql/queries/first-hours.ts'
 import openAlerts from '../../sql/queries/open-alerts.ts'
 import volumes from '../../sql/queries/volumes.ts'
@@ -8,6 +7,7 @@ import { dateOf, parseSpan, startOf } from './local-day.ts'
 import { badInput } from './problem.ts'
 import type { Reader } from './reader.ts'
 import { sharedAnswer } from './shared-answer.ts'
+import { SpanCounter } from './span-counts.ts'
 import { feeds as feedNames, VolumesQuery, type Totals } from './shapes.ts'
 
 const hourMs = 3_600_000
@@ -56,6 +56,7 @@ export function volumeRoutes(
 
   // It reads all hours there are, for what changes once an hour.
   const hoursKnown = sharedAnswer(() => deps.reader.rows(firstHours, {}), hoursFreshMs)
+  const counter = new SpanCounter(deps.reader)
   const totals = sharedAnswer(async (): Promise<Totals> => {
     const now = await deps.now()
     const windows = [
@@ -66,12 +67,8 @@ export function volumeRoutes(
       { from, to },
       { from: from - weekMs, to: to - weekMs },
     ])
-    const [rows, firsts, open] = await Promise.all([
-      deps.reader.rows(totalsQuery, {
-        froms: spans.map(({ from }) => from),
-        tos: spans.map(({ to }) => to),
-        ...cutHours(spans),
-      }),
+    const [counts, firsts, open] = await Promise.all([
+      counter.count(feedNames, spans, now),
       hoursKnown(),
       deps.reader.rows(openAlerts, {}),
     ])
@@ -80,14 +77,14 @@ export function volumeRoutes(
       const first = known?.first_at ?? Infinity
       const lastAt = known?.last_at ?? null
       const current = lastAt !== null && lastAt >= now - currentMs
-      const of = (span: number): { count: number; people: number } =>
-        rows.find((row) => row.feed === feed && row.span === span) ?? { count: 0, people: 0 }
       const compared = (span: number): Totals['feeds'][number]['today'] => {
-        const { count, people } = of(span)
-        const weekBefore = current && first < (spans[span]?.to ?? 0) ? of(span + 1).count : null
+        const { count = 0, people = 0 } = counts.get(feed)?.[span] ?? {}
+        const before =
+          current && first < (spans[span + 1]?.to ?? 0) ? counts.get(feed)?.[span + 1] : undefined
+        const weekBefore = before?.count ?? null
         return { count, people, weekBefore, ratio: weekBefore ? count / weekBefore : null }
       }
-      return { feed, lastAt, last24h: compared(1), today: compared(3) }
+      return { feed, lastAt, last24h: compared(0), today: compared(2) }
     })
     const openOf = (one: string): number => open.find(({ severity }) => severity === one)?.alerts ?? 0
     return {
@@ -97,14 +94,6 @@ export function volumeRoutes(
     }
   }, totalsFreshMs)
   app.get('/api/totals', { config: readers }, () => totals())
-}
-
-/** The hours that a span cuts: of now, of 24 hours before, and of a midnight where zones are off by half an hour. */
-function cutHours(spans: readonly { from: number; to: number }[]) {
-  const cut = spans.flatMap(({ from, to }) => [from, to]).filter((at) => at % hourMs !== 0)
-  const hours = [...new Set(cut.map((at) => at - (at % hourMs)))]
-  const [cut_1 = 0, cut_2 = 0, cut_3 = 0, cut_4 = 0, cut_5 = 0, cut_6 = 0] = hours
-  return { cut_1, cut_2, cut_3, cut_4, cut_5, cut_6 }
 }
 
 function knownZone(zone: string): string {

@@ -21,7 +21,8 @@ export function webRoutes(app: FastifyInstance, options: { root: string }): void
     if (file.startsWith(root + sep) && (await isFile(file))) {
       // The build puts a hash of the content into the names under assets/.
       if (path.startsWith('assets/')) return reply.sendFile(path, { maxAge: '365d', immutable: true })
-      return reply.header('cache-control', 'no-cache').sendFile(path, { cacheControl: false })
+      // The mark above all, which browsers ask for again with every address.
+      return reply.sendFile(path, { maxAge: '1h' })
     }
     if (extname(path) !== '') return reply.callNotFound()
     if (await isFile(join(root, 'index.html')))

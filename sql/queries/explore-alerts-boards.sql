@@ -1,4 +1,4 @@
--- The boards of the alerts that stand, by when they were raised.
+-- The boards of the alerts that stand (standing) or stood at an instant (known), by when they were raised.
 SELECT
   multiIf(
     grouping(site) = 0, 'site',
@@ -32,14 +32,24 @@ FROM
       transform(site, (SELECT groupArray(site) FROM places FINAL), (SELECT groupArray(toString(zone)) FROM places FINAL), '') AS site_zone,
       toString(measure) AS measure_text
   FROM (
+-- if known
     SELECT
       alert_id, argMax(status, revision) AS status, any(raised_at) AS raised, any(rule) AS rule, any(measure) AS measure,
       argMax(severity, revision) AS severity, any(class) AS class, argMax(site, revision) AS site
     FROM alert_revisions
-    WHERE toUnixTimestamp64Milli(revised_at) <= {known_at:Int64}
+    WHERE toUnixTimestamp64Milli(revised_at) <= {known_at:Int64} AND {known:String} != ''
       AND ((raised_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
         OR (raised_at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))
     GROUP BY alert_id
+-- end
+    UNION ALL
+-- if standing
+    SELECT alert_id, status, raised_at AS raised, rule, measure, severity, class, site
+    FROM alerts FINAL
+    WHERE {standing:String} != ''
+      AND ((raised_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
+        OR (raised_at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))
+-- end
   )
   WHERE status = 'open'
     AND has({sites:Array(String)}, site) -- if sites

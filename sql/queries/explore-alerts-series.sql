@@ -1,5 +1,5 @@
--- Alerts over time by when they were raised, of those that stand (as known at an instant), split by one dimension; columns as in
--- explore-series. base: as value.
+-- Alerts over time by when they were raised, of those that stand (standing) or stood at an instant (known), split by one dimension; columns
+-- as in explore-series. base: as value.
 SELECT
   time, toUInt8(period) AS period, toUInt32(rank) AS rank, if(rank < {top:UInt32}, g, '') AS label,
   toFloat64(sum(v)) AS value, toFloat64(sum(b)) AS base, toUInt32(max(all_labels)) AS labels
@@ -30,14 +30,24 @@ FROM
         count() AS v, count() AS b
       FROM
       (
+-- if known
         SELECT
           alert_id, argMax(status, revision) AS status, any(raised_at) AS raised, any(rule) AS rule, any(measure) AS measure,
           argMax(severity, revision) AS severity, any(class) AS class, argMax(site, revision) AS site
         FROM alert_revisions
-        WHERE toUnixTimestamp64Milli(revised_at) <= {known_at:Int64}
+        WHERE toUnixTimestamp64Milli(revised_at) <= {known_at:Int64} AND {known:String} != ''
           AND ((raised_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
             OR (raised_at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))
         GROUP BY alert_id
+-- end
+        UNION ALL
+-- if standing
+        SELECT alert_id, status, raised_at AS raised, rule, measure, severity, class, site
+        FROM alerts FINAL
+        WHERE {standing:String} != ''
+          AND ((raised_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
+            OR (raised_at >= fromUnixTimestamp64Milli({compare_from:Int64}, 'UTC') AND raised_at < fromUnixTimestamp64Milli({compare_to:Int64}, 'UTC')))
+-- end
       )
       WHERE status = 'open'
         AND has({sites:Array(String)}, site) -- if sites

@@ -151,7 +151,7 @@ describe('volumes', () => {
     })
   })
 
-  test('totals compare 24 hours and today with the same time a week ago, to the millisecond', async () => {
+  test('totals compare 24 hours and today with the same time a week ago, to the minute', async () => {
     const hour = 3_600_000
     const week = 7 * 24 * hour
     // Two in the cut hour of now, one just after the window's start, one just before it, one a week ago in the cut hour.
