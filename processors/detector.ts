@@ -65,7 +65,10 @@ export interface Context<P> {
   readonly reference: Reference
   /** The last tick of the log, ms UTC. */
   readonly now: number
-  /** The zone that is looked at, ms UTC: a finding that ends before `from` or starts after `to` is not needed. */
+  /**
+   * The zone that is looked at, ms UTC: a finding that ends before `from` or starts after `to` is not needed. One that starts with the event that
+   * decides, and before `from`, is altered by nothing that has changed; where it rests on events before its start, which the slice may lack, it must be left out.
+   */
   readonly from: number
   readonly to: number
   /** Records of the linked vehicle (hex, see `History.linked`) with from ≤ at ≤ to. Only with `follows: 'vehicle'`. */

@@ -47,6 +47,17 @@ const dayMs = 86_400_000
 /** Alerts in one index at most. */
 const mostInIndex = 500_000
 
+/** More than any instant, ms UTC: a severity weighs more than all time. */
+const severityWeight = 10_000_000_000_000
+
+/** How the index is ordered: by severity first or not, the latest or the oldest first. */
+function weightsOf(sort: NonNullable<IndexQuery['sort']>): { severity_weight: number; time_weight: number } {
+  return {
+    severity_weight: sort === 'severity' || sort === 'urgency' ? severityWeight : 0,
+    time_weight: sort === 'oldest' || sort === 'urgency' ? -1 : 1,
+  }
+}
+
 /** GET /api/alerts, /api/alerts/newest, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/rules, /api/alerts/clocks,
  * /api/alerts/:id. */
 export function alertRoutes(
@@ -152,7 +163,7 @@ export function alertRoutes(
       const { snoozed: _, ...filter } = await filterOf(request.query, request)
       const [stored] = await reader.rows(alertsPosition, {})
       const { sort = 'newest', by = '' } = request.query
-      const bytes = await reader.arrow(queueIndex, { ...filter, sort, by, limit: mostInIndex })
+      const bytes = await reader.arrow(queueIndex, { ...filter, ...weightsOf(sort), by, limit: mostInIndex })
       return reply
         .type(arrowType)
         .header(positionHeader, deps.feed.positionOf(stored?.seq ?? 0))

@@ -70,7 +70,7 @@ export default defineDetector({
     confirmAt: Type.Integer({ description: 'Time of confirmation, ms UTC.' }),
   }),
   lookbackMs: ({ withinMs, confirmMs, assumedNights }) => Math.max(withinMs, confirmMs, assumedNights * day),
-  evaluate: ({ history, reference, now, params, trail }) => {
+  evaluate: ({ history, reference, now, from, params, trail }) => {
     // A traveller key is one document: its type is part of the pseudonym.
     if (history.length === 0 || !params.documentTypes.includes(history.documentType(0))) return []
     const findings = []
@@ -80,6 +80,8 @@ export default defineDetector({
       if (history.direction(i) !== 'entry' || history.mode(i) !== 'air' || history.outcome(i) === 'refused')
         continue
       const arrivedAt = history.at(i)
+      // Nothing changes for who landed before the slice, and lodgings before them may lie outside it.
+      if (arrivedAt < from) continue
       const confirmAt = arrivedAt + Math.max(params.confirmMs, params.withinMs)
       const next = nextMove(history, i)
       // Who leaves by a checkpoint is accounted for.

@@ -50,7 +50,7 @@ export default defineDetector({
   }),
   lookbackMs: ({ assumedNights }) => assumedNights * day,
   lookaheadMs: ({ dueMs, graceMs }) => dueMs + graceMs,
-  evaluate: ({ history, reference, now, params: { dueMs, graceMs, assumedNights, documentTypes } }) => {
+  evaluate: ({ history, reference, now, from, params: { dueMs, graceMs, assumedNights, documentTypes } }) => {
     // A traveller key is one document: its type is part of the pseudonym.
     if (history.length === 0 || !documentTypes.includes(history.documentType(0))) return []
     const findings = []
@@ -58,6 +58,8 @@ export default defineDetector({
     for (let i = 0; i < history.length; i++) {
       if (moveOf(history, i) !== 'entry') continue
       const enteredAt = history.at(i)
+      // Nothing changes for who entered before the slice, and lodgings before them may lie outside it.
+      if (enteredAt < from) continue
       const dueAt = enteredAt + dueMs + graceMs
       const next = nextMove(history, i)
       if (next >= 0 && history.at(next) <= dueAt) continue
@@ -84,12 +86,12 @@ export default defineDetector({
     }
     return { findings, rechecks }
 
-    /** Whether some stay in a lodging holds in [from, to]; one that began before a day trip abroad goes on after it. */
-    function registered(from: number, to: number): boolean {
+    /** Whether some stay in a lodging holds in [since, to]; one that began before a day trip abroad goes on after it. */
+    function registered(since: number, to: number): boolean {
       for (let i = 0; i < history.length && history.at(i) <= to; i++) {
         if (history.feed(i) !== 'registrations') continue
         const until = history.until(i)
-        if ((Number.isNaN(until) ? history.at(i) + assumedNights * day : until) >= from) return true
+        if ((Number.isNaN(until) ? history.at(i) + assumedNights * day : until) >= since) return true
       }
       return false
     }

@@ -1,4 +1,5 @@
 -- The whole queue in order, one slim row an alert: what meets the filter of alerts.sql except that suppressed alerts come too, marked.
+-- In the order of severity_weight times the severity plus time_weight times the raising, greatest first.
 -- id: the alert's 16 digits as a number; severity 1 to 3; state 0 new, 1 seen, 2 assigned, 3 disposed; group: what `by` asks to group by.
 SELECT
   id,
@@ -6,7 +7,9 @@ SELECT
   toUInt8(indexOf(['seen', 'assigned', 'disposed'], triage_state)) AS state_rank,
   toUInt8(hidden) AS suppressed,
   toFloat64(raised) AS raised_ms,
-  multiIf({by:String} = 'site', toString(site), {by:String} = 'entity', concat(toString(keyspace), ':', key), '') AS group_key
+  concat(''
+    , multiIf({by:String} = 'site', toString(site), {by:String} = 'entity', concat(toString(keyspace), ':', key), '') -- if by
+  ) AS group_key
 FROM
 (
   SELECT reinterpretAsUInt64(reverse(unhex(a.alert_id))) AS id, a.severity_rank AS severity_rank, a.raised AS raised, a.keyspace AS keyspace, a.key AS key, a.site AS site,
@@ -33,10 +36,5 @@ FROM
 WHERE true
   AND ({state:String} = '' OR triage_state = {state:String} OR ({state:String} = 'active' AND triage_state != 'disposed')) -- if state
   AND ({assignee:String} = '' OR assignee = if({assignee:String} = 'nobody', '', {assignee:String})) -- if assignee
-ORDER BY multiIf(
-  {sort:String} = 'oldest', -raised,
-  {sort:String} = 'severity', severity_rank * 10000000000000 + raised,
-  {sort:String} = 'urgency', severity_rank * 10000000000000 - raised,
-  raised
-) DESC, id DESC
+ORDER BY severity_rank * {severity_weight:Int64} + raised * {time_weight:Int64} DESC, id DESC
 LIMIT {limit:UInt32}

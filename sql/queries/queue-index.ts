@@ -7,7 +7,13 @@ const { snoozed: _, ...filter } = queueFilter
 /** The whole queue in order, slim. `id` is a 64-bit number: read it as Arrow. */
 export default defineQuery({
   name: 'queue-index',
-  params: Type.Object({ ...filter, sort: Type.String(), by: Type.String(), limit: Type.Number() }),
+  params: Type.Object({
+    ...filter,
+    by: Type.String(),
+    severity_weight: Type.Number(),
+    time_weight: Type.Number(),
+    limit: Type.Number(),
+  }),
   row: Type.Object({
     id: Type.Union([Type.String(), Type.Number()]),
     severity_rank: Type.Number(),

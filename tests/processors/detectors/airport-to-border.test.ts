@@ -109,6 +109,13 @@ describe('from the airport to the border', () => {
     expect(withdrawn).toMatchObject({ alertId: raised?.alertId, revision: 3, status: 'withdrawn' })
   })
 
+  it('remembers a lodging from before the landing whatever comes long after', () => {
+    const step = steps()
+    const before = [sleeps(7, 'INN-MAESOT', { until: null }), lands(30), check(32)]
+    expect(before.flatMap(step), 'registered where they were seen').toEqual([])
+    expect([at(89), sleeps(90, 'INN-BKK', { until: null })].flatMap(step)).toEqual([])
+  })
+
   it('names what decided, in both languages, and what would have made it not fire', async () => {
     const [finding] = await find([lands(0), check(7)], 36)
     expect(sentenceOf(detector, finding, 'en')).toBe(

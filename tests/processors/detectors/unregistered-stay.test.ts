@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import detector from '../../../processors/detectors/unregistered-stay.ts'
+import { createEngine } from '../../../processors/engine/engine.ts'
+import { createRule } from '../../../processors/rule.ts'
 import { findingsOf, sentenceOf, unlessOf } from '../../support/detect.ts'
-import { hour, monday, type TestEvent } from '../../support/events.ts'
+import { batchesOf, hour, monday, type TestEvent } from '../../support/events.ts'
 import { testStays } from '../../support/places.ts'
 
 type Row = readonly [what: 'entry' | 'exit' | 'check' | 'stay', atHour: number, more?: Partial<TestEvent>]
@@ -46,6 +48,17 @@ describe('unregistered stay', () => {
   ])('%s', async (_, rows, now, expected) => {
     const found = await find(rows, now)
     expect(found.map(({ start }) => (start - monday) / hour)).toEqual(expected)
+  }) // prettier-ignore
+
+  it('remembers a lodging from before the entry whatever comes long after', () => {
+    const engine = createEngine({ slice: { index: 1, count: 1 }, rules: [createRule(detector)], timeZone: 'Asia/Bangkok' })
+    const batches = batchesOf(events([['stay', 0, { until: monday + 12 * hour }], ['entry', 6], ['stay', 78, { until: null }]]))
+    for (const [i, batch] of batches.entries()) {
+      if (i === 2) engine.take({ kind: 'tick', tick: { at: monday + 100 * hour } }, 9)
+      engine.take({ kind: 'batch', batch }, 10 + i)
+    }
+    expect(batches).toHaveLength(3)
+    expect(engine.open()).toEqual([])
   }) // prettier-ignore
 
   it('is graver when a route check has seen them', async () => {
