@@ -15,8 +15,27 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Longest that what stands beside a page waits for the page itself, ms. */
+const asideAtMostMs = 2_000
+/** Questions of the page that are not answered yet, and who waits for there to be none. */
+let underWay = 0
+let waiting: (() => void)[] = []
+
 /** GET; throws {@link ApiFailure}, or AbortError when `signal` was aborted. */
 async function get(url: string, accept: string, signal: AbortSignal): Promise<Response> {
+  underWay++
+  try {
+    return await fetched(url, accept, signal)
+  } finally {
+    underWay--
+    if (underWay === 0) {
+      for (const go of waiting) go()
+      waiting = []
+    }
+  }
+}
+
+async function fetched(url: string, accept: string, signal: AbortSignal): Promise<Response> {
   let response: Response
   try {
     response = await fetch(url, { signal, headers: { accept }, credentials: 'same-origin' })
@@ -34,6 +53,18 @@ async function get(url: string, accept: string, signal: AbortSignal): Promise<Re
 
 export async function getJson<T>(url: string, signal: AbortSignal): Promise<T> {
   return (await (await get(url, 'application/json', signal)).json()) as T
+}
+
+/** The same for what stands beside the page on every page, such as its foot: it is asked for when what the page shows is answered. */
+export async function getJsonAside<T>(url: string, signal: AbortSignal): Promise<T> {
+  // The page's own questions come in the same turn, some after this one.
+  await new Promise((resolve) => setTimeout(resolve))
+  if (underWay > 0)
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+      setTimeout(resolve, asideAtMostMs)
+    })
+  return (await (await fetched(url, 'application/json', signal)).json()) as T
 }
 
 /** Rows of /api/volumes. Arrow is loaded with the first call, after the first paint. */

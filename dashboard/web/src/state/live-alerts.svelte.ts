@@ -1,5 +1,5 @@
 import type { AlertItem, Newest } from '../../../api/shapes.ts'
-import { getJson } from '../api/client.ts'
+import { getJsonAside } from '../api/client.ts'
 import { mergeAlerts } from './merge-alerts.ts'
 
 /** Most alerts that the live list holds. */
@@ -40,7 +40,7 @@ export class LiveAlerts {
   async #load(): Promise<void> {
     this.stop()
     try {
-      const { alerts, position } = await getJson<Newest>(
+      const { alerts, position } = await getJsonAside<Newest>(
         `/api/alerts/newest?limit=${most}`,
         new AbortController().signal,
       )
