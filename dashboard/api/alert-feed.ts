@@ -78,8 +78,7 @@ export class AlertFeed {
     let from = after
     if (from !== undefined && from.seq > this.#seq) {
       // Ahead of this reader: by a moment, or because the stream was made anew.
-      const { state } = await this.#deps.jsm.streams.info(streams.alerts)
-      if (from.seq > state.last_seq) from = undefined
+      if (from.seq > (await this.#lastSeq())) from = undefined
     } else if (from !== undefined && isAfter(this.#floor, from)) from = undefined
     if (after !== undefined && from === undefined) listener({ kind: 'missed' })
     const passOn = (event: FeedEvent): void => {
@@ -92,13 +91,21 @@ export class AlertFeed {
 
   /**
    * Where a listener goes on that knows everything which the store has, the store having alerts up to message `storedSeq`:
-   * as late as can be, since messages without revisions pass too and old positions are forgotten.
+   * as late as can be, since messages without revisions pass too and old positions are forgotten. A stream that was made anew has
+   * no such message: then where this reader is.
    */
-  positionOf(storedSeq: number): string {
-    const stored = { seq: storedSeq, index: Infinity }
+  async positionOf(storedSeq: number): Promise<string> {
+    const ahead = storedSeq > this.#seq && storedSeq > (await this.#lastSeq())
+    const seq = ahead ? this.#seq : storedSeq
+    const stored = { seq, index: Infinity }
     const last = this.#recent.at(-1)?.position ?? this.#floor
-    const known = isAfter(last, stored) ? stored : { seq: Math.max(this.#seq, storedSeq), index: Infinity }
+    const known = isAfter(last, stored) ? stored : { seq: Math.max(this.#seq, seq), index: Infinity }
     return formatPosition(isAfter(this.#floor, known) ? this.#floor : known)
+  }
+
+  async #lastSeq(): Promise<number> {
+    const { state } = await this.#deps.jsm.streams.info(streams.alerts)
+    return state.last_seq
   }
 
   async stop(): Promise<void> {

@@ -119,7 +119,7 @@ export function alertRoutes(
         nextCursor: rows.length > limit && last !== undefined ? `${last.sort_key}-${last.alert_id}` : null,
         total: count?.total ?? 0,
         suppressed: count?.suppressed ?? 0,
-        position: deps.feed.positionOf(stored?.seq ?? 0),
+        position: await deps.feed.positionOf(stored?.seq ?? 0),
       }
     },
   )
@@ -132,7 +132,7 @@ export function alertRoutes(
       const [rows] = await Promise.all([reader.rows(alertsNewest, { limit }), names.refresh()])
       return {
         alerts: rows.map((row) => itemOfRow(row, names.nameOf)),
-        position: deps.feed.positionOf(stored?.seq ?? 0),
+        position: await deps.feed.positionOf(stored?.seq ?? 0),
       }
     },
   )
@@ -166,7 +166,7 @@ export function alertRoutes(
       const bytes = await reader.arrow(queueIndex, { ...filter, ...weightsOf(sort), by, limit: mostInIndex })
       return reply
         .type(arrowType)
-        .header(positionHeader, deps.feed.positionOf(stored?.seq ?? 0))
+        .header(positionHeader, await deps.feed.positionOf(stored?.seq ?? 0))
         .send(bytes)
     },
   )

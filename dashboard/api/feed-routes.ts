@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import rejectedSummary from '../../sql/queries/rejected-summary.ts'
@@ -20,6 +23,9 @@ import {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const feedsFreshMs = 4_000
+/** As old as names may be. */
+const sitesFreshMs = 10_000
+const compress = promisify(brotliCompress)
 
 /** GET /api/feeds, /api/rejected/summary, /api/sites. */
 export function feedRoutes(
@@ -65,9 +71,25 @@ export function feedRoutes(
     },
   )
 
-  app.get('/api/sites', { config: readers }, async (): Promise<Sites> => {
+  // Every page loads it, and a country has tens of thousands of lodgings: made and compressed once, and not sent again while it stays the same.
+  const sites = sharedAnswer(async () => {
     const [now] = await Promise.all([deps.now(), names.refresh()])
-    return { sites: names.sites(now) }
+    const plain = Buffer.from(JSON.stringify({ sites: names.sites(now) } satisfies Sites))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
+    const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+    return { plain, etag, brotli: await compress(plain, { params }) }
+  }, sitesFreshMs)
+  app.get('/api/sites', { config: readers }, async (request, reply) => {
+    const { plain, brotli, etag } = await sites()
+    const { 'if-none-match': known, 'accept-encoding': encodings = '' } = request.headers
+    void reply
+      .header('cache-control', 'private, no-cache')
+      .header('etag', etag)
+      .header('vary', 'accept-encoding')
+    if (known === etag) return reply.code(304).send()
+    const small = /\bbr\b/.test(String(encodings))
+    if (small) void reply.header('content-encoding', 'br')
+    return reply.type('application/json; charset=utf-8').send(small ? brotli : plain)
   })
 }
 

@@ -34,7 +34,7 @@ export function lagRoutes(app: FastifyInstance, deps: LagDeps): void {
     const alertsLastSeq = alerts.state.last_seq
     const contentSeq = await lastContent(logLastSeq)
     // After the streams: a stage that says it is that far has seen all of the above.
-    const alertsSeq = parsePosition(deps.feed.positionOf(await deps.storedAlerts()))?.seq ?? 0
+    const alertsSeq = parsePosition(await deps.feed.positionOf(await deps.storedAlerts()))?.seq ?? 0
     const up = deps.roles().filter((role) => role.up)
     const archive = up.find(({ role }) => role === 'archive')?.details ?? {}
     const archiveSeq = number(archive['position'])

@@ -142,9 +142,12 @@ async function reference(
     INSERT INTO reference (table_name, id, valid_from, valid_to, source, owner, row, logged_at, log_seq)
     WITH splitByChar('/', ${list(districts.map((id) => id.replaceAll("'", "''")))}[1 + cityHash64(number) % ${districts.length}]) AS district
     SELECT 'premises', concat('BENCH-', toString(number)) AS place, '2020-01-01', NULL, 'bench', 'bench',
-      toJSONString(map('id', place, 'name', concat('Lodging ', toString(number)), 'nameTh', concat('ที่พัก ', toString(number)),
+      replaceOne(toJSONString(map('id', place, 'name', concat('Lodging ', toString(number)), 'nameTh', concat('ที่พัก ', toString(number)),
         'province', district[1], 'district', district[2],
-        'zone', ['border', 'transit', 'tourist', 'interior'][1 + cityHash64(number, 'zone') % 4])),
+        'zone', ['border', 'transit', 'tourist', 'interior'][1 + cityHash64(number, 'zone') % 4],
+        'validFrom', '2020-01-01', 'source', 'bench', 'owner', 'bench')), '}',
+        concat(',"validTo":null,"licensed":true,"capacity":', toString(10 + cityHash64(number, 'beds') % 90),
+          ',"lat":', toString(6 + cityHash64(number, 'lat') % 14000 / 1000), ',"lon":', toString(98 + cityHash64(number, 'lon') % 6000 / 1000), '}')),
       ${time(String(until))}, 1
     FROM numbers(${premises})`)
   const shipped = readReference()

@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Feeds, RejectedSummary, Sites, type SourceStatus } from '../../../dashboard/api/shapes.ts'
@@ -129,6 +130,17 @@ test('what was rejected is told by source, reason and field, for the last day un
   })
   const wide = (await dashboard.get('/api/rejected/summary?from=2020-01-01')).json() as RejectedSummary
   expect(wide.total).toBe(4)
+})
+
+test('sites are sent compressed, and not again while they stay the same', async () => {
+  const ask = (headers: Record<string, string>) => dashboard.get('/api/sites', 'analyst', headers)
+  const plain = await ask({})
+  const packed = await ask({ 'accept-encoding': 'gzip, br' })
+  expect(packed.headers['content-encoding']).toBe('br')
+  expect(brotliDecompressSync(packed.rawPayload).toString()).toBe(plain.payload)
+  const again = await ask({ 'if-none-match': String(plain.headers['etag']) })
+  expect([again.statusCode, again.payload]).toEqual([304, ''])
+  expect((await ask({ 'if-none-match': '"other"' })).statusCode).toBe(200)
 })
 
 test('sites are those of the reference data that hold now', async () => {

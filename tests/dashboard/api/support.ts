@@ -36,7 +36,7 @@ export interface Dashboard {
   readonly dataDir: string
   /** Signs in and gives the cookie header. */
   signIn(role: Role): Promise<string>
-  get(url: string, role?: Role): Promise<LightMyRequestResponse>
+  get(url: string, role?: Role, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   inject(options: InjectOptions): Promise<LightMyRequestResponse>
   publish(commit: Partial<AlertCommit> & { revisions: readonly AlertRevision[] }): Promise<number>
   stop(): Promise<void>
@@ -112,10 +112,10 @@ export async function startDashboard(
     nats,
     dataDir,
     signIn,
-    get: async (url, role = 'analyst') => {
+    get: async (url, role = 'analyst', headers = {}) => {
       const cookie = cookies.get(role) ?? (await signIn(role))
       cookies.set(role, cookie)
-      return app.inject({ url, headers: { cookie } })
+      return app.inject({ url, headers: { ...headers, cookie } })
     },
     inject: (request) => app.inject(request),
     publish: async (commit) => {

@@ -4,6 +4,7 @@ import { mergeAlerts } from './merge-alerts.ts'
 
 /** Most alerts that the live list holds. */
 const most = 60
+const retryMs = 3_000
 
 export type Connection = 'connecting' | 'live' | 'reconnecting'
 
@@ -27,6 +28,7 @@ export class LiveAlerts {
   changes = $state(0)
   #source: EventSource | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
+  #loadedAt = -Infinity
 
   start(): void {
     void this.#load()
@@ -46,6 +48,7 @@ export class LiveAlerts {
       )
       this.alerts = alerts
       this.loaded = true
+      this.#loadedAt = performance.now()
       this.#open(position)
     } catch {
       this.#later()
@@ -62,7 +65,11 @@ export class LiveAlerts {
       if (source.readyState === EventSource.CLOSED) this.#later()
       else this.connection = 'reconnecting'
     })
-    source.addEventListener('reset', () => void this.#load())
+    // One after the other means that loading anew does not help: then not at once.
+    source.addEventListener('reset', () => {
+      if (performance.now() - this.#loadedAt < retryMs) this.#later()
+      else void this.#load()
+    })
     source.addEventListener('triage', (event) => {
       this.triaged = JSON.parse((event as MessageEvent<string>).data) as typeof this.triaged
     })
@@ -85,6 +92,6 @@ export class LiveAlerts {
   #later(): void {
     this.connection = 'reconnecting'
     clearTimeout(this.#retry)
-    this.#retry = setTimeout(() => void this.#load(), 3000)
+    this.#retry = setTimeout(() => void this.#load(), retryMs)
   }
 }

@@ -1,6 +1,8 @@
 import type { Site, Sites } from '../../../api/shapes.ts'
-import { getJson } from '../api/client.ts'
+import { getJsonAside } from '../api/client.ts'
 import type { Language } from '../messages/messages.ts'
+
+const retryMs = 5_000
 
 /** Names and positions of sites, loaded once. */
 export class Names {
@@ -10,11 +12,12 @@ export class Names {
 
   async load(): Promise<void> {
     try {
-      this.sites = (await getJson<Sites>('/api/sites', new AbortController().signal)).sites
+      this.sites = (await getJsonAside<Sites>('/api/sites', new AbortController().signal)).sites
+      this.loaded = true
     } catch {
-      // Ids stand in for names until the page is loaded again.
+      // Ids stand in for names meanwhile.
+      setTimeout(() => void this.load(), retryMs)
     }
-    this.loaded = true
   }
 
   /** Name of a site in a language; its id when the reference data does not know it. */
