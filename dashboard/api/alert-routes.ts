@@ -5,6 +5,7 @@ import alertRevisions from '../../sql/queries/alert-revisions.ts'
 import alertTriage from '../../sql/queries/alert-triage.ts'
 import alertsById from '../../sql/queries/alerts-by-id.ts'
 import alertsCount from '../../sql/queries/alerts-count.ts'
+import alertsNaming from '../../sql/queries/alerts-naming.ts'
 import alertsNewest from '../../sql/queries/alerts-newest.ts'
 import alertsPosition from '../../sql/queries/alerts-position.ts'
 import alerts from '../../sql/queries/alerts.ts'
@@ -25,11 +26,13 @@ import {
   AlertsQuery,
   GroupsQuery,
   IndexQuery,
+  NamingQuery,
   NewestQuery,
   RowsQuery,
   type AlertDetail,
   type AlertItem,
   type Alerts,
+  type Naming,
   type Newest,
   type QueueItem,
   type Rows,
@@ -47,6 +50,8 @@ const dayMs = 86_400_000
 /** Alerts in one index at most. */
 const mostInIndex = 500_000
 
+/** Alerts that name an entity, at most. */
+const mostNaming = 50
 /** More than any instant, ms UTC: a severity weighs more than all time. */
 const severityWeight = 10_000_000_000_000
 
@@ -58,7 +63,7 @@ function weightsOf(sort: NonNullable<IndexQuery['sort']>): { severity_weight: nu
   }
 }
 
-/** GET /api/alerts, /api/alerts/newest, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/rules, /api/alerts/clocks,
+/** GET /api/alerts, /api/alerts/naming, /api/alerts/newest, /api/alerts/index, /api/alerts/rows, /api/alerts/groups, /api/alerts/rules, /api/alerts/clocks,
  * /api/alerts/:id. */
 export function alertRoutes(
   app: FastifyInstance,
@@ -121,6 +126,18 @@ export function alertRoutes(
         suppressed: count?.suppressed ?? 0,
         position: await deps.feed.positionOf(stored?.seq ?? 0),
       }
+    },
+  )
+
+  app.get<{ Querystring: NamingQuery }>(
+    '/api/alerts/naming',
+    { config: readers, schema: { querystring: NamingQuery } },
+    async ({ query: { key } }): Promise<Naming> => {
+      const [rows] = await Promise.all([
+        reader.rows(alertsNaming, { key, limit: mostNaming }),
+        names.refresh(),
+      ])
+      return { alerts: rows.map((row) => itemOfRow(row, names.nameOf)) }
     },
   )
 

@@ -33,14 +33,12 @@ export function premisesRoutes(
   const { reader, names } = deps
 
   app.get('/api/premises/peaks', { config: readers }, async (): Promise<PremisesPeaks> => {
-    const [rows, findings] = await Promise.all([
+    const [rows, open] = await Promise.all([
       reader.rows(presencePeaks, { assumed_ms }),
-      openFindings(),
+      openAlerts(),
       names.refresh(),
     ])
-    const premises = rows.map((row) =>
-      describe(row.site, row, row.registrations, findings.get(row.site) ?? 0),
-    )
+    const premises = rows.map((row) => describe(row.site, row, row.registrations, open.get(row.site) ?? 0))
     return { premises: premises.sort((a, b) => b.peak / b.capacity - a.peak / a.capacity) }
   })
 
@@ -53,9 +51,9 @@ export function premisesRoutes(
       const from = query.from === undefined ? -Infinity : parseMoment(query.from, 'from', options.timeZone)
       const to = query.to === undefined ? Infinity : parseMoment(query.to, 'to', options.timeZone)
       if (to <= from) throw badInput('to', 'The span is empty.', 'Give a `to` that is later than `from`.')
-      const [steps, findings] = await Promise.all([
+      const [steps, open] = await Promise.all([
         reader.rows(presenceSteps, { assumed_ms, site: id }),
-        openFindings(),
+        openAlerts(),
         names.refresh(),
       ])
       if (steps.length === 0 && !names.knowsPremises(id))
@@ -72,14 +70,14 @@ export function premisesRoutes(
       })
       const registrations = steps.reduce((sum, { arrivals }) => sum + arrivals, 0)
       return {
-        ...describe(id, { peak: top.present, peak_at: top.at }, registrations, findings.get(id) ?? 0),
+        ...describe(id, { peak: top.present, peak_at: top.at }, registrations, open.get(id) ?? 0),
         steps: around(shown, top.at),
       }
     },
   )
 
-  async function openFindings(): Promise<Map<string, number>> {
-    const rows = await reader.rows(openBySite, { rule: overcrowded.id })
+  async function openAlerts(): Promise<Map<string, number>> {
+    const rows = await reader.rows(openBySite, {})
     return new Map(rows.map(({ site, count }) => [site, count]))
   }
 
@@ -87,7 +85,7 @@ export function premisesRoutes(
     id: string,
     { peak, peak_at }: { peak: number; peak_at: number },
     registrations: number,
-    findings: number,
+    openAlerts: number,
   ): PremisesPeak {
     return {
       id,
@@ -97,7 +95,7 @@ export function premisesRoutes(
       peakAt: peak_at,
       peakFrom: dateOf(peak_at, options.timeZone),
       registrations,
-      findings,
+      openAlerts,
     }
   }
 }

@@ -217,6 +217,18 @@ export const Alerts = Type.Object({
 })
 export type Alerts = Static<typeof Alerts>
 
+// GET /api/alerts/naming
+export const NamingQuery = Type.Object(
+  { key: Type.String({ pattern: '^[0-9a-f]{16}$', description: 'Traveller or vehicle.' }) },
+  { additionalProperties: false },
+)
+export type NamingQuery = Static<typeof NamingQuery>
+export const Naming = Type.Object({
+  /** Open alerts about others, raised last first. */
+  alerts: Type.Array(AlertItem),
+})
+export type Naming = Static<typeof Naming>
+
 // GET /api/alerts/newest
 export const NewestQuery = Type.Object(
   { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) },
@@ -557,8 +569,8 @@ export const PremisesPeak = Type.Object({
   peakAt: Ms,
   peakFrom: LocalDate,
   registrations: Type.Integer(),
-  /** Open overcrowding alerts. */
-  findings: Type.Integer(),
+  /** Of any rule. */
+  openAlerts: Type.Integer(),
 })
 export type PremisesPeak = Static<typeof PremisesPeak>
 /** Highest peak against capacity first. */

@@ -12,7 +12,7 @@ import { feeds as feedNames, VolumesQuery, type Totals } from './shapes.ts'
 
 const hourMs = 3_600_000
 const totalsFreshMs = 2_000
-const hoursFreshMs = 20_000
+const hoursFreshMs = 5_000
 /** A feed without records for longer is behind or silent: what it counts is no fall. */
 const currentMs = 6 * hourMs
 const weekMs = 7 * 24 * hourMs
@@ -54,7 +54,7 @@ export function volumeRoutes(
     },
   )
 
-  // It reads all hours there are, for what changes once an hour.
+  // It reads all hours there are.
   const hoursKnown = sharedAnswer(() => deps.reader.rows(firstHours, {}), hoursFreshMs)
   const counter = new SpanCounter(deps.reader)
   const totals = sharedAnswer(async (): Promise<Totals> => {

@@ -1,9 +1,9 @@
--- Open alerts of one rule, by site or premises.
+-- Open alerts by site or premises.
 SELECT site, toFloat64(count()) AS count
 FROM
 (
-  SELECT site, status, rule FROM alerts FINAL
+  SELECT site, status FROM alerts FINAL
 )
-WHERE status = 'open' AND rule = {rule:String}
+WHERE status = 'open'
 GROUP BY site
 ORDER BY site

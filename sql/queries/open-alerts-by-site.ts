@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { defineQuery } from './query.ts'
 
-/** Open alerts of one rule, by site. */
+/** Open alerts by site. */
 export default defineQuery({
   name: 'open-alerts-by-site',
-  params: Type.Object({ rule: Type.String() }),
+  params: Type.Object({}),
   row: Type.Object({ site: Type.String(), count: Type.Number() }),
 })

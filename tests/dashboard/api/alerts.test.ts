@@ -1,7 +1,7 @@
 import { tableFromIPC } from 'apache-arrow'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { AlertDetail, Alerts, Evidence, Newest } from '../../../dashboard/api/shapes.ts'
+import { AlertDetail, Alerts, Evidence, Naming, Newest } from '../../../dashboard/api/shapes.ts'
 import { titleOf } from '../../../dashboard/api/rule-words.ts'
 import { loadDetectors } from '../../../processors/registry.ts'
 import { alertRow, revisionOf, startDashboard, type Dashboard } from './support.ts'
@@ -37,7 +37,16 @@ beforeAll(async () => {
         }),
         2,
       ),
-      alertRow(revisionOf({ alertId: id(2), raisedAt: 2000, site: 'CP-2', severity: 'low' }), 3),
+      alertRow(
+        revisionOf({
+          alertId: id(2),
+          raisedAt: 2000,
+          site: 'CP-2',
+          severity: 'low',
+          evidence: { crossings: 4, otherVehicle: id(0xbeef) },
+        }),
+        3,
+      ),
       alertRow(
         revisionOf({
           alertId: id(3),
@@ -111,6 +120,17 @@ test('the newest are the open alerts raised last, in their newest version', asyn
   const two = (await dashboard.get('/api/alerts/newest?limit=2')).json() as Newest
   expect(two.alerts.map(({ alertId }) => alertId)).toEqual([id(3), id(2)])
   expect((await dashboard.get('/api/alerts/newest?limit=0')).statusCode).toBe(400)
+})
+
+test('an entity is told of open alerts about others that name it', async () => {
+  const named = async (key: string): Promise<string[]> => {
+    const answer = (await dashboard.get(`/api/alerts/naming?key=${key}`)).json() as Naming
+    expect(Compile(Naming).Errors(answer)).toEqual([])
+    return answer.alerts.map(({ alertId }) => alertId)
+  }
+  expect(await named(id(0xbeef))).toEqual([id(2)])
+  expect(await named(id(0xbee))).toEqual([])
+  expect((await dashboard.get('/api/alerts/naming?key=x')).statusCode).toBe(400)
 })
 
 test('the list has the newest version of each open alert, newest raised first', async () => {

@@ -81,7 +81,7 @@ beforeAll(async () => {
 })
 afterAll(() => dashboard.stop())
 
-test('peaks of all premises: most people present, the local day it began, open findings', async () => {
+test('peaks of all premises: most people present, the local day it began, open alerts', async () => {
   const answer = (await dashboard.get('/api/premises/peaks')).json() as PremisesPeaks
   expect(Compile(PremisesPeaks).Errors(answer)).toEqual([])
   expect(answer.premises).toEqual([
@@ -93,9 +93,9 @@ test('peaks of all premises: most people present, the local day it began, open f
       peakAt: noon + day,
       peakFrom: '2026-01-11',
       registrations: 3,
-      findings: 1,
+      openAlerts: 2,
     },
-    expect.objectContaining({ id: 'HT-2', capacity: 30, peak: 4, peakFrom: '2026-01-10', findings: 0 }),
+    expect.objectContaining({ id: 'HT-2', capacity: 30, peak: 4, peakFrom: '2026-01-10', openAlerts: 0 }),
   ])
 })
 

@@ -125,6 +125,8 @@ export const exploreEn = {
   tableCaption: (measure: string) => `${measure} by time, newest first`,
   nothing: 'No records in this span',
   noBoards: 'Nothing to rank in this span: hours under way are not counted here.',
+  boardsCompared:
+    'Counted: only what both periods have. Gaps, and what lies before the first record, are left out.',
   nothingHelp: 'Choose a longer span, or take a filter away.',
   direction: {
     entry: 'Entry',

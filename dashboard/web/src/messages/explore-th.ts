@@ -118,6 +118,7 @@ export const exploreTh: Widened<typeof exploreEn> = {
   tableCaption: (measure) => `${measure}ตามเวลา ล่าสุดก่อน`,
   nothing: 'ไม่มีระเบียนในช่วงนี้',
   noBoards: 'ไม่มีข้อมูลให้จัดอันดับในช่วงนี้ ชั่วโมงที่ยังไม่ครบไม่นับที่นี่',
+  boardsCompared: 'นับเฉพาะส่วนที่ทั้งสองช่วงมีข้อมูล ไม่รวมช่วงที่ขาดและช่วงก่อนรายการแรก',
   nothingHelp: 'เลือกช่วงที่ยาวขึ้น หรือนำตัวกรองออก',
   direction: {
     entry: 'เข้า',

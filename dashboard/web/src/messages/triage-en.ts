@@ -17,6 +17,7 @@ export const triageEn = {
   stateChoice: 'State',
   assigneeChoice: 'Assigned to',
   assignee: { any: 'Anybody', me: 'Me', nobody: 'Nobody' },
+  you: { subject: 'You', object: 'you', reflexive: 'yourself' },
   sortChoice: 'Sort',
   sort: {
     urgency: 'Severity, oldest first',
@@ -196,6 +197,7 @@ export const triageEn = {
   confidenceGood: (lowest: string) => `All readings at ${lowest} or above.`,
   related: 'Other alerts of this entity',
   entityAlertsNone: 'No alert is about it.',
+  entityNamed: 'In alerts about others',
   relatedNone: 'No other alert is about it.',
   activity: 'Activity',
   activityNone: 'Nobody has acted on it yet.',

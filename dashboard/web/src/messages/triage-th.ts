@@ -17,6 +17,7 @@ export const triageTh = {
   stateChoice: 'สถานะ',
   assigneeChoice: 'ผู้รับผิดชอบ',
   assignee: { any: 'ทุกคน', me: 'ฉัน', nobody: 'ยังไม่มี' },
+  you: { subject: 'คุณ', object: 'คุณ', reflexive: 'ตนเอง' },
   sortChoice: 'เรียง',
   sort: {
     urgency: 'รุนแรงก่อน เก่าก่อน',
@@ -188,6 +189,7 @@ export const triageTh = {
   confidenceGood: (lowest: string) => `ทุกครั้งตั้งแต่ ${lowest} ขึ้นไป`,
   related: 'แจ้งเตือนอื่นของบุคคลหรือสิ่งนี้',
   entityAlertsNone: 'ไม่มีแจ้งเตือนเกี่ยวกับผู้นี้',
+  entityNamed: 'ในการแจ้งเตือนเกี่ยวกับผู้อื่น',
   relatedNone: 'ไม่มีแจ้งเตือนอื่น',
   activity: 'การดำเนินการ',
   activityNone: 'ยังไม่มีผู้ดำเนินการ',

@@ -1,0 +1,17 @@
+-- Open alerts about others whose evidence names a traveller or vehicle (16 digits), newest first: the other vehicle of a convoy has none of its own.
+SELECT
+  alert_id, revision, status, rule, rule_version, class, measure, severity, keyspace, key, site,
+  toFloat64(toUnixTimestamp64Milli(start_at)) AS start_ms,
+  toFloat64(toUnixTimestamp64Milli(end_at)) AS end_ms,
+  toFloat64(toUnixTimestamp64Milli(raised_at)) AS raised_ms,
+  toFloat64(toUnixTimestamp64Milli(revised_at)) AS revised_ms,
+  sentence_en, sentence_th, evidence, toUInt32(length(events)) AS event_count, reason, toFloat64(log_seq) AS log_seq
+FROM alerts FINAL
+WHERE alert_id IN
+(
+  SELECT alert_id FROM alerts FINAL
+  WHERE status = 'open' AND key != {key:String} AND position(evidence, concat('"', {key:String}, '"')) > 0
+  ORDER BY raised_at DESC, alert_id DESC
+  LIMIT {limit:UInt32}
+)
+ORDER BY raised_ms DESC, alert_id DESC
