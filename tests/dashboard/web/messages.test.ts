@@ -59,7 +59,12 @@ describe('numbers and times', () => {
   it('of evidence get the unit that the field says, and sites their names', () => {
     const figures = figuresOf(
       { crossings: 4, spanMs: 3_600_000, firstAt: at, sites: ['A', 'B'], somethingNew: 7, nested: {} },
-      { words: catalogues.en, formats: createFormats('en', 'Asia/Bangkok'), nameOf: (id) => `Site ${id}` },
+      {
+        words: catalogues.en,
+        language: 'en',
+        formats: createFormats('en', 'Asia/Bangkok'),
+        nameOf: (id) => `Site ${id}`,
+      },
     )
     expect(figures.map(({ label, value }) => ({ label, value }))).toEqual([
       { label: 'Crossings', value: '4' },
@@ -67,6 +72,23 @@ describe('numbers and times', () => {
       { label: 'First', value: '24 Nov 2026 00:05' },
       { label: 'Sites', value: 'Site A, Site B' },
       { label: 'Something new', value: '7' },
+    ])
+  })
+
+  it('of evidence are places in the language of the page, and nothing where a kind does not apply', () => {
+    const figures = figuresOf(
+      { declaredProvince: 'Chiang Mai', province: 'Tak', stays: 0, abroadMs: 0, crossings: 0 },
+      {
+        words: catalogues.th,
+        language: 'th',
+        formats: createFormats('th', 'Asia/Bangkok'),
+        nameOf: (id) => id,
+      },
+    )
+    expect(figures.map(({ key, value }) => [key, value])).toEqual([
+      ['declaredProvince', 'เชียงใหม่'],
+      ['province', 'ตาก'],
+      ['crossings', '0'],
     ])
   })
 })

@@ -1,3 +1,4 @@
+import { districtName, provinceName } from '../../../../ingest/reference/thai-names.ts'
 import type { Formats } from '../format/format.ts'
 import type { Messages } from '../messages/messages.ts'
 
@@ -21,10 +22,16 @@ export function valueWord(value: string, words: Messages): string {
   )
 }
 
+/** Fields of a record or of evidence that name a province. */
+export const isProvince = (key: string): boolean => /province$/i.test(key)
+
 /** Name of a setting of a rule. */
 export function settingName(name: string, { evidenceWords }: Messages): string {
   return evidenceWords.setting[name] ?? evidenceWords.key[name] ?? inWords(name)
 }
+
+/** A border run is one of three kinds, and what belongs to the others is 0 and says nothing. */
+const idle = ['stays', 'stayMs', 'abroadMs', 'limit']
 
 /**
  * The numbers that decided, from evidence of any rule: a field's name says its unit (`…Ms` a duration, `…At` an instant),
@@ -32,10 +39,15 @@ export function settingName(name: string, { evidenceWords }: Messages): string {
  */
 export function figuresOf(
   evidence: Readonly<Record<string, unknown>>,
-  { words, formats, nameOf }: { words: Messages; formats: Formats; nameOf: (id: string) => string },
+  {
+    words,
+    language,
+    formats,
+    nameOf,
+  }: { words: Messages; language: 'en' | 'th'; formats: Formats; nameOf: (id: string) => string },
 ): readonly Figure[] {
   return Object.entries(evidence).flatMap(([key, value]) => {
-    const text = textOf(key, value)
+    const text = idle.includes(key) && value === 0 ? '' : textOf(key, value)
     return text === '' ? [] : [{ key, label: words.evidenceWords.key[key] ?? inWords(key), value: text }]
   })
 
@@ -50,6 +62,8 @@ export function figuresOf(
     }
     if (typeof value === 'string') {
       if (/^(site|premises|airport|fromSite|toSite)$/.test(key)) return nameOf(value)
+      if (isProvince(key)) return provinceName(value, language)
+      if (key === 'district') return districtName(value, String(evidence['province'] ?? ''), language)
       return key === 'companion' ? value.slice(0, 8) : valueWord(value, words)
     }
     if (!Array.isArray(value)) return ''
