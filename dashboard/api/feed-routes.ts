@@ -23,8 +23,8 @@ import {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const feedsFreshMs = 4_000
-/** As old as names may be. */
-const sitesFreshMs = 10_000
+/** Until a row that holds from a time on is looked at; a change of the reference data is seen at once. */
+const sitesFreshMs = 60_000
 const compress = promisify(brotliCompress)
 
 /** GET /api/feeds, /api/rejected/summary, /api/sites. */
@@ -72,14 +72,19 @@ export function feedRoutes(
   )
 
   // Every page loads it, and a country has tens of thousands of lodgings: made and compressed once, and not sent again while it stays the same.
-  const sites = sharedAnswer(async () => {
-    const [now] = await Promise.all([deps.now(), names.refresh()])
+  const makeSites = async () => {
+    const now = await deps.now()
     const plain = Buffer.from(JSON.stringify({ sites: names.sites(now) } satisfies Sites))
     const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
     const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
     return { plain, etag, brotli: await compress(plain, { params }) }
-  }, sitesFreshMs)
+  }
+  let sites = sharedAnswer(makeSites, sitesFreshMs)
+  let version: string | undefined
   app.get('/api/sites', { config: readers }, async (request, reply) => {
+    await names.refresh()
+    if (version !== names.version) sites = sharedAnswer(makeSites, sitesFreshMs)
+    version = names.version
     const { plain, brotli, etag } = await sites()
     const { 'if-none-match': known, 'accept-encoding': encodings = '' } = request.headers
     void reply

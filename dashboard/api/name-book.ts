@@ -49,6 +49,11 @@ export class NameBook {
     else this.#loading.catch(() => undefined)
   }
 
+  /** Changes with every row of the reference data. */
+  get version(): string {
+    return this.#version
+  }
+
   /** The name in both languages; the id itself where the reference data has none. */
   readonly nameOf = (id: string): Named => ({
     en: nameOf(this.#reference, id, 'en'),

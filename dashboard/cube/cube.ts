@@ -87,9 +87,12 @@ export class Cube {
         }
         this.#since = from
       })
-      // Whoever opens a page meanwhile is answered by the store, which takes one statement at a time.
+      // Whoever opens a page meanwhile is answered by the store.
       await sleep(performance.now() - startedAt, undefined, { ref: false })
     }
+    if (this.#stopped) return
+    // What was written meanwhile is read now, and not while somebody waits for a first answer.
+    await this.#refresh()
     if (this.#since <= (missing.at(-1) ?? Infinity)) this.#since = -Infinity
     this.#deps.log.info({ rows: this.#rows, whole: this.whole }, 'the cube is in memory')
   }
