@@ -38,7 +38,7 @@ export function premisesRoutes(
       openAlerts(),
       names.refresh(),
     ])
-    const premises = rows.map((row) => describe(row.site, row, row.registrations, open.get(row.site) ?? 0))
+    const premises = rows.map((row) => describe(row.site, row, row.registrations, open.get(row.site)))
     return { premises: premises.sort((a, b) => b.peak / b.capacity - a.peak / a.capacity) }
   })
 
@@ -70,22 +70,22 @@ export function premisesRoutes(
       })
       const registrations = steps.reduce((sum, { arrivals }) => sum + arrivals, 0)
       return {
-        ...describe(id, { peak: top.present, peak_at: top.at }, registrations, open.get(id) ?? 0),
+        ...describe(id, { peak: top.present, peak_at: top.at }, registrations, open.get(id)),
         steps: around(shown, top.at),
       }
     },
   )
 
-  async function openAlerts(): Promise<Map<string, number>> {
-    const rows = await reader.rows(openBySite, {})
-    return new Map(rows.map(({ site, count }) => [site, count]))
+  async function openAlerts(): Promise<Map<string, Open>> {
+    const rows = await reader.rows(openBySite, { rule: overcrowded.id })
+    return new Map(rows.map(({ site, count, of_rule }) => [site, { openAlerts: count, findings: of_rule }]))
   }
 
   function describe(
     id: string,
     { peak, peak_at }: { peak: number; peak_at: number },
     registrations: number,
-    openAlerts: number,
+    { openAlerts, findings }: Open = { openAlerts: 0, findings: 0 },
   ): PremisesPeak {
     return {
       id,
@@ -95,10 +95,14 @@ export function premisesRoutes(
       peakAt: peak_at,
       peakFrom: dateOf(peak_at, options.timeZone),
       registrations,
+      findings,
       openAlerts,
     }
   }
 }
+
+/** Open alerts of a premises: of overcrowding, and of any rule. */
+type Open = Pick<PremisesPeak, 'findings' | 'openAlerts'>
 
 interface Step {
   readonly at: number

@@ -569,7 +569,9 @@ export const PremisesPeak = Type.Object({
   peakAt: Ms,
   peakFrom: LocalDate,
   registrations: Type.Integer(),
-  /** Of any rule. */
+  /** Open overcrowding alerts. */
+  findings: Type.Integer(),
+  /** Open alerts of any rule. */
   openAlerts: Type.Integer(),
 })
 export type PremisesPeak = Static<typeof PremisesPeak>

@@ -92,6 +92,7 @@ const samples: Record<string, Param> = {
 
 /** Where the common sample would find nothing. */
 const special: Record<string, Record<string, Param>> = {
+  'open-alerts-by-site': { rule: 'repeated-crossings' },
   'presence-steps': { site: 'S1' },
   'alert-related': { keyspace: 'traveller', key: '00000000000000aa', alert_id: 'other' },
   'alert-triage': { ids: ['00000000000000a1'] },

@@ -93,9 +93,17 @@ test('peaks of all premises: most people present, the local day it began, open a
       peakAt: noon + day,
       peakFrom: '2026-01-11',
       registrations: 3,
+      findings: 1,
       openAlerts: 2,
     },
-    expect.objectContaining({ id: 'HT-2', capacity: 30, peak: 4, peakFrom: '2026-01-10', openAlerts: 0 }),
+    expect.objectContaining({
+      id: 'HT-2',
+      capacity: 30,
+      peak: 4,
+      peakFrom: '2026-01-10',
+      findings: 0,
+      openAlerts: 0,
+    }),
   ])
 })
 
