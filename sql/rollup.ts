@@ -10,7 +10,7 @@ import { batchesOf, bucketsOf, checkSpan, zoneText, type Span } from './touched.
 export interface RollupConfig {
   /** Least time between the starts of two recomputations, ms (default 1,500). */
   readonly everyMs?: number
-  /** Greatest share of the time that it computes (default 0.25): with much to do it comes less often. Of a backlog of more than one bite: three times that. */
+  /** Share of the time that it computes (default 0.25): with much to do it comes less often, but rests ten seconds at most. */
   readonly dutyCycle?: number
   /** Of the days in which travellers are counted (default Asia/Bangkok). Change it, and `travellers_daily` must be emptied. */
   readonly timeZone?: string
@@ -27,8 +27,8 @@ export interface Rollup {
 /** Messages of the log whose buckets one recomputation takes at most, so that a backlog is eaten in bites. */
 const stepMessages = 5_000
 
-/** How much more of the time a backlog is worth: charts that lack the present are no charts. */
-const hurry = 3
+/** Longest rest, ms: after the long recomputation of a backlog the charts would stand still for minutes. */
+const restAtMostMs = 10_000
 
 /** Least time between two recomputations of whole days, ms: they cost more, and charts by the day are looked at for longer. */
 const daysEveryMs = 5_000
@@ -82,9 +82,8 @@ export function createRollup(
         daysAt = startedAt
       }
       const spentMs = performance.now() - startedAt
+      const restMs = Math.min(spentMs / dutyCycle - spentMs, restAtMostMs)
       const more = archived.seq > to
-      const share = Math.min(1, more ? dutyCycle * hurry : dutyCycle)
-      const restMs = spentMs / share - spentMs
       await sleep(more ? restMs : Math.max(restMs, everyMs - spentMs), undefined, { signal }).catch(() => {})
     }
   }

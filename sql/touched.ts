@@ -14,7 +14,7 @@ export function checkSpan(span: Span): void {
     throw new RangeError('A span is made of integers.')
 }
 
-/** Whole numbers stand in the text here: chdb runs statements with bound values one at a time, behind every chart's. */
+/** Whole numbers stand in the text of the statements that this is a part of. */
 export function batchesOf({ logId, after, to }: Span): string {
   return `
     SELECT batch FROM batches

@@ -9,7 +9,7 @@ import type { TriageFeed } from './triage-feed.ts'
 import { StreamQuery } from './shapes.ts'
 
 const heartbeatMs = 15_000
-/** A reader that takes nothing while this much is waiting is cut off; it comes back by itself and resumes. */
+/** A reader that takes nothing while this much is waiting, beside what it asked for when it came, is cut off; it comes back by itself and resumes. */
 const bufferBytes = 1_048_576
 const maxListeners = 1_000
 
@@ -34,17 +34,21 @@ export function liveRoutes(
       const stream = new PassThrough()
       open.add(stream)
       const caller = request.caller
+      // What was missed comes in one go, before anything can be taken.
+      let most = Infinity
       const write = (text: string): void => {
         if (stream.writableEnded || stream.destroyed) return
-        if (stream.readableLength + stream.writableLength > bufferBytes) {
+        if (waiting() > most) {
           deps.log.warn({ bytes: bufferBytes }, 'a live reader is too slow and was cut off')
           stream.destroy()
         } else stream.write(text)
       }
+      const waiting = (): number => stream.readableLength + stream.writableLength
       write(': live alerts\nretry: 2000\n\n')
       // What the browser had last wins over what the page first asked for.
       const resume = headerText(request.headers['last-event-id']) ?? request.query.after
       const leave = await deps.feed.listen(parsePosition(resume), (event) => write(render(event)))
+      most = waiting() + bufferBytes
       const leaveTriage = deps.triage.listen(({ action, actionId, actor, alertIds }) =>
         write(`event: triage\ndata: ${JSON.stringify({ action, actionId, actor, alertIds })}\n\n`),
       )
