@@ -75,7 +75,10 @@ export function evidenceRoutes(
     { config: readers, schema: { params: AlertParams, querystring: GapsQuery } },
     async (request): Promise<Gaps> => {
       const { startAt, endAt, revisedAt, site } = await alertOf(request.params.id)
-      const sites = [...new Set([...(request.query.sites ?? '').split(','), site])].filter((id) => id !== '')
+      // A lodging files when guests come: hours without are no gap.
+      const sites = [...new Set([...(request.query.sites ?? '').split(','), site])].filter(
+        (id) => id !== '' && !names.knowsPremises(id),
+      )
       const margin = Math.max(6 * hourMs, Math.min(2 * dayMs, (endAt - startAt) / 4))
       const from = Math.floor(startAt - margin)
       // Not beyond what was known: the time after it is no silence.

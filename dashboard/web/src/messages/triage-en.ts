@@ -186,7 +186,7 @@ export const triageEn = {
   gapTip: (site: string, duration: string, usual: string) =>
     `${site} sent nothing for ${duration}; usually one every ${usual}.`,
   gapsTitle: 'Gaps in the data',
-  gapsNone: 'The sites of this alert sent records throughout.',
+  gapsNone: 'No gap is known in what the sites of this alert sent.',
   lateRecord: 'Logged late',
   lateBy: (duration: string) => `${duration} after it happened`,
   confidences: 'Read confidence',

@@ -180,7 +180,7 @@ export const triageTh = {
   gapTip: (site: string, duration: string, usual: string) =>
     `${site} ไม่ส่งข้อมูลนาน ${duration} ปกติส่งทุก ${usual}`,
   gapsTitle: 'ช่วงที่ข้อมูลขาด',
-  gapsNone: 'สถานที่ของแจ้งเตือนนี้ส่งข้อมูลตลอด',
+  gapsNone: 'ไม่พบช่วงที่สถานที่ของแจ้งเตือนนี้ขาดข้อมูล',
   lateRecord: 'บันทึกล่าช้า',
   lateBy: (duration: string) => `หลังเกิดเหตุ ${duration}`,
   confidences: 'ความเชื่อมั่นของการอ่านป้าย',
