@@ -5,7 +5,6 @@ import alertRevisions from '../../sql/queries/alert-revisions.ts'
 import alertTriage from '../../sql/queries/alert-triage.ts'
 import alertsById from '../../sql/queries/alerts-by-id.ts'
 import alertsCount from '../../sql/queries/alerts-count.ts'
-import alertsNaming from '../../sql/queries/alerts-naming.ts'
 import alertsNewest from '../../sql/queries/alerts-newest.ts'
 import alertsPosition from '../../sql/queries/alerts-position.ts'
 import alerts from '../../sql/queries/alerts.ts'
@@ -134,7 +133,7 @@ export function alertRoutes(
     { config: readers, schema: { querystring: NamingQuery } },
     async ({ query: { key } }): Promise<Naming> => {
       const [rows] = await Promise.all([
-        reader.rows(alertsNaming, { key, limit: mostNaming }),
+        reader.rows(alertsNewest, { naming: key, limit: mostNaming }),
         names.refresh(),
       ])
       return { alerts: rows.map((row) => itemOfRow(row, names.nameOf)) }
@@ -146,7 +145,7 @@ export function alertRoutes(
     { config: readers, schema: { querystring: NewestQuery } },
     async ({ query: { limit = 60 } }): Promise<Newest> => {
       const [stored] = await reader.rows(alertsPosition, {})
-      const [rows] = await Promise.all([reader.rows(alertsNewest, { limit }), names.refresh()])
+      const [rows] = await Promise.all([reader.rows(alertsNewest, { naming: '', limit }), names.refresh()])
       return {
         alerts: rows.map((row) => itemOfRow(row, names.nameOf)),
         position: await deps.feed.positionOf(stored?.seq ?? 0),

@@ -201,7 +201,7 @@ export function exploreRoutes(
     async ({ query }): Promise<Marks> => {
       const { from, to } = parseSpan(query, zone)
       const filter = filterOf(query)
-      const { feeds = [] } = filterParams(filter, measures[query.show])
+      const { feeds } = filterParams(filter, measures[query.show])
       const grain = to - from > hourlyGapsMs ? 'day' : 'hour'
       const stepMs = grain === 'day' ? dayMs : hourMs
       const [counts, stored, firsts, at] = await Promise.all([

@@ -106,8 +106,6 @@ const special: Record<string, Record<string, Param>> = {
   'explore-alerts-boards': { standing: 'yes' },
   'explore-alerts-series': { standing: 'yes' },
   'minutes-of-hours': { hour_1: Date.UTC(2026, 0, 5) },
-  // A word of the evidence, as a name would be.
-  'alerts-naming': { key: 'crossings' },
   'cube-hours': { feed: 'crossings' },
   'cube-names': { feed: 'crossings' },
   'entity-events': { keyspace: 'vehicle', key: '00000000000000b1' },
