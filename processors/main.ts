@@ -1,3 +1,4 @@
+import '../platform/heap.ts'
 import { join } from 'node:path'
 import { streamSettings } from '../ingest/streams.ts'
 import { loadConfig } from '../platform/config.ts'

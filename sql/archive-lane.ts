@@ -19,7 +19,14 @@ export interface Lane {
   readonly store: (taken: readonly JsMsg[], put: Put) => Promise<boolean>
   /** Least time between two inserts, ms: the first goes at once, those that follow gather. */
   readonly lingerMs: number
+  /**
+   * Most of it (default: the same): between the two an insert is waited for {@link gathering} times as long as the one before took, so that under load
+   * they are few and large. An insert costs a dozen parts, whatever it holds, and merging them costs more than writing.
+   */
+  readonly lingerMostMs?: number
 }
+
+const gathering = 5
 
 /** A stream as it is at the start. `id`: when it was made, ms; positions of another id are another log's. */
 export interface LogInfo {
@@ -123,6 +130,8 @@ async function pump(
     const taken = await reader.take(lane.fits)
     const last = taken.at(-1)
     if (last === undefined) return
+    /** More is here than fits: a backlog. */
+    const isFull = reader.waiting() > 0
     const startedAt = performance.now()
     const gone = last.seq - readTo - taken.length
     readTo = last.seq
@@ -135,8 +144,10 @@ async function pump(
     }
     if (await lane.store(taken, deps.put)) status.position = last.seq
     status.lag = last.info.pending + reader.waiting()
-    const pauseMs = lane.lingerMs - (performance.now() - startedAt)
-    if (pauseMs > 0 && status.lag < 64) await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    const tookMs = performance.now() - startedAt
+    const lingerMs = Math.max(lane.lingerMs, Math.min(lane.lingerMostMs ?? 0, tookMs * gathering))
+    const pauseMs = lingerMs - tookMs
+    if (pauseMs > 0 && !isFull) await sleep(pauseMs, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
   }
 }

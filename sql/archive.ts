@@ -11,10 +11,10 @@ import { StoreError } from './store-error.ts'
 import type { Store } from './store.ts'
 
 export interface ArchiveConfig {
-  /** Rows that one insert takes at most (default 50,000), and its bytes (default 32 MB). */
+  /** Rows that one insert takes at most (default 100,000), and its bytes (default 32 MB). */
   readonly batchRows?: number
   readonly batchBytes?: number
-  /** Least time between two inserts of events, ms (default 200); alerts and rejected records have half of it. */
+  /** Least time between two inserts of events, ms (default 200), under load up to eight times as long; alerts and rejected records have half of it. */
   readonly lingerMs?: number
 }
 
@@ -36,14 +36,23 @@ export interface ArchiveStatus {
   readonly lost: number
 }
 
+/** How far the archive is. */
+export interface Archived {
+  readonly logId: number
+  /** Last EVENTS sequence that is stored. */
+  readonly seq: number
+  /** Rows of the feeds since the start. */
+  readonly rows: number
+}
+
 export interface Archive {
   /** Begins; the streams may come later. */
   start(): void
   /** Ends after the insert that is under way; what was not stored is read again at the next start. */
   stop(): Promise<void>
   status(): ArchiveStatus
-  /** The log whose rows are stored, and up to where. */
-  archived(): { readonly logId: number; readonly seq: number }
+  /** The log whose rows are stored, up to where, and how many since the start. */
+  archived(): Archived
   /** Settles when the archive has ended: with an error when it met a bug. */
   readonly ended: Promise<void>
 }
@@ -71,9 +80,10 @@ export function createArchive(config: ArchiveConfig, deps: { nats: Nats; store: 
     eventsLane(
       {
         stream: streams.events,
-        batchRows: config.batchRows ?? 50_000,
+        batchRows: config.batchRows ?? 100_000,
         batchBytes: config.batchBytes ?? 32e6,
         lingerMs,
+        lingerMostMs: lingerMs * 8,
         onRows: (_feed: FeedName, rows) => void (counts.rows += rows),
         onSkipped: (message, reason, put) => onSkipped(streams.events, message, reason, put),
         onShortened: () =>
@@ -167,7 +177,7 @@ export function createArchive(config: ArchiveConfig, deps: { nats: Nats; store: 
       ...counts,
       lost: statuses.reduce((sum, { lost }) => sum + lost, 0),
     }),
-    archived: () => ({ logId: events.logId, seq: events.position }),
+    archived: () => ({ logId: events.logId, seq: events.position, rows: counts.rows }),
     ended: ended.promise,
   }
 }

@@ -29,15 +29,17 @@ const readLanes = 3
 export async function openEmbedded(path: string, log: Log): Promise<Store> {
   const folder = resolve(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // A connection of chdb runs one statement at a time: a recomputation or a question must not hold up the inserts.
+  // A connection of chdb runs one statement at a time: a recomputation or a question must not hold up the inserts, nor fifty thousand events an alert.
   const client = connect(folder)
   const inserts = connect(folder)
+  const batchInserts = connect(folder)
   const spool = openSpool(`${folder}-spool`)
   await asStoreErrors(async () => {
     // The default database of chdb has an engine that lacks part of what views need.
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${defaultDatabase} ENGINE = Atomic` })
     await prepare(client)
     await prepare(inserts)
+    await prepare(batchInserts)
   })
   log.info({ path: folder }, 'embedded store open')
   const structures = new Map<string, Promise<string>>()
@@ -51,6 +53,7 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
     return asked
   }
   const insertFile = (
+    lane: ClickHouseClient,
     table: string,
     columns: readonly string[],
     token: string,
@@ -60,7 +63,7 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
     const list = columnList(columns)
     const into = `INSERT INTO ${identifier(table)} (${list}) ${insertSettings(token)}`
     return spool.withFile(parts, async (file) => {
-      await inserts.command({ query: `${into} SELECT ${list} FROM ${source(file.replaceAll("'", "''"))}` })
+      await lane.command({ query: `${into} SELECT ${list} FROM ${source(file.replaceAll("'", "''"))}` })
     })
   }
 
@@ -68,6 +71,7 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
     kind: 'embedded',
     ...reading(client, spelled),
     close: async () => {
+      await batchInserts.close()
       await inserts.close()
       await client.close()
     },
@@ -81,6 +85,7 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
         for (const [i, spliced] of spliceStreams(ipc).entries()) {
           const own = i === 0 ? token : `${token}.${i}`
           await insertFile(
+            batchInserts,
             table,
             spliced.columns,
             own,
@@ -98,6 +103,7 @@ export async function openEmbedded(path: string, log: Log): Promise<Store> {
         // Without the table's own types chdb would guess them, and take a text that looks like a date for one.
         const types = (await structure(table)).replaceAll("'", "''")
         await insertFile(
+          inserts,
           table,
           Object.keys(first),
           token,

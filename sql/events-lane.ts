@@ -11,6 +11,7 @@ export interface EventsLaneOptions {
   readonly batchRows: number
   readonly batchBytes: number
   readonly lingerMs: number
+  readonly lingerMostMs: number
   readonly onRows: (feed: FeedName, rows: number) => void
   readonly onSkipped: (message: JsMsg, reason: string, put: Put) => Promise<void>
   /** The log ends before what was archived from it: it is read again from its start. */
@@ -81,6 +82,7 @@ export function eventsLane(options: EventsLaneOptions, store: Store): Lane {
   return {
     stream: options.stream,
     lingerMs: options.lingerMs,
+    lingerMostMs: options.lingerMostMs,
     begin: async (log) => {
       logId = log.id
       const last = await lastCut(store, log)

@@ -1,3 +1,4 @@
+import '../platform/heap.ts'
 import { loadConfig } from '../platform/config.ts'
 import { stopGracefully } from '../platform/lifecycle.ts'
 import { createLog } from '../platform/log.ts'
