@@ -7,6 +7,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto'
+import { PlateSeal, sealMark } from './plate-seal.ts'
 import { plateToken } from './plate-token.ts'
 import { isThai, plateMarks } from './text.ts'
 import { ShortHmac } from './hmac.ts'
@@ -22,7 +23,7 @@ export interface Pseudonyms {
   vehicle(country: string, province: string, plate: string): Vehicle
   /** Digits in international form. */
   phone(digits: string): bigint
-  /** Plate in the clear. Throws when the text was not sealed with this key. */
+  /** Plate in the clear, also of the older form (AES-256-GCM). Throws when the text was not sealed with this key. */
   openPlate(sealed: string): string
   /** A rejected record, base64; each call gives another text. */
   sealRecord(bytes: Uint8Array): string
@@ -35,7 +36,7 @@ export interface Pseudonyms {
 export interface Vehicle {
   /** Of another kind when one or two characters are unread (see ingest/feeds/partial-token.ts), 0 when more are. */
   readonly token: bigint
-  /** AES-256-GCM, base64url; equal plates give equal texts. */
+  /** Encrypted and authenticated (plate-seal.ts); equal plates give equal texts. */
   readonly sealed: string
 }
 
@@ -59,16 +60,7 @@ export function createPseudonyms(secret: Buffer): Pseudonyms {
     phone: tokens64(derived('phone')),
   }
 
-  const plateNonce = new ShortHmac(derived('plate-nonce'))
-  const sealPlate = (plate: string): string => {
-    const bytes = Buffer.from(plate)
-    plateNonce.digest(bytes, 0, bytes.length)
-    const nonce = Buffer.alloc(nonceBytes)
-    nonce.writeUInt32BE(plateNonce.hi, 0)
-    nonce.writeUInt32BE(plateNonce.lo, 4)
-    nonce.writeUInt32BE(plateNonce.third, 8)
-    return seal(keys.plate, nonce, bytes).toString('base64url')
-  }
+  const plates = new PlateSeal(derived('plate-seal'), derived('plate-iv'))
 
   return {
     traveller: (documentType, nationality, number) =>
@@ -78,10 +70,13 @@ export function createPseudonyms(secret: Buffer): Pseudonyms {
       const home = country === '' && (province !== '' || isThai(plate)) ? 'THA' : country
       const marks = plateMarks(plate)
       const identity = home + separator + province.toLowerCase() + separator + marks
-      return { token: plateToken(marks, () => tokens.vehicle(identity)), sealed: sealPlate(plate) }
+      return { token: plateToken(marks, () => tokens.vehicle(identity)), sealed: plates.seal(plate) }
     },
     phone: (digits) => tokens.phone(digits),
-    openPlate: (sealed) => open(keys.plate, Buffer.from(sealed, 'base64url')).toString(),
+    openPlate: (sealed) =>
+      sealed.startsWith(sealMark)
+        ? plates.open(sealed)
+        : open(keys.plate, Buffer.from(sealed, 'base64url')).toString(),
     sealRecord: (bytes) => seal(keys.record, randomBytes(nonceBytes), bytes).toString('base64'),
     openRecord: (sealed) => open(keys.record, Buffer.from(sealed, 'base64')),
     idOf: (...parts) => {

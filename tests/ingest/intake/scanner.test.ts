@@ -179,7 +179,9 @@ describe('the scanner', () => {
         const mine = new ShortHmac(key)
         mine.digest(text, 0, text.length)
         const theirs = createHmac('sha256', key).update(text).digest()
-        expect([mine.hi, mine.lo, mine.third]).toEqual([0, 4, 8].map((at) => theirs.readUInt32BE(at)))
+        expect([mine.hi, mine.lo, mine.third, mine.fourth]).toEqual(
+          [0, 4, 8, 12].map((at) => theirs.readUInt32BE(at)),
+        )
       }),
     )
   })
