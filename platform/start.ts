@@ -12,6 +12,7 @@ import { largePages } from './large-pages.ts'
 import { onParentGone } from './lifecycle.ts'
 import { createLog } from './log.ts'
 import { ageWarning, startNatsServer, type NatsServer } from './nats-server.ts'
+import { dashboardNice } from './nice.ts'
 import { takePort } from './ports.ts'
 import { readyBlock, type Instance } from './ready-block.ts'
 import { createRoleLog } from './role-log.ts'
@@ -90,8 +91,7 @@ async function main(): Promise<void> {
     EXPECT_ROLES: ['ingest:1', 'processor:1-of-1', ...archive, ...world].join(','),
   }
 
-  // The store lives with the dashboard: it may wait, an answer to a supplier may not.
-  run('dashboard', 'dashboard/main.ts', { nice: 10 })
+  run('dashboard', 'dashboard/main.ts', { nice: dashboardNice })
   run('ingest', 'ingest/main.ts', { env: largePages })
   run('processor', 'processors/main.ts', { env: largePages })
   if (!(await awaitReady(dashboardUrl, { signal: stopped.signal, say, except: world }))) return

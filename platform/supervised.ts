@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { setPriority } from 'node:os'
+import { lower } from './nice.ts'
 import type { RoleLog } from './role-log.ts'
 
 /** A role to run as a child process. */
@@ -101,13 +101,5 @@ export function supervise(role: RoleSpec, deps: SupervisedDeps): Supervised {
       await gone
       clearTimeout(hard)
     },
-  }
-}
-
-function lower(pid: number, nice: number): void {
-  try {
-    setPriority(pid, nice)
-  } catch {
-    // Where this is not allowed the role runs as the others do.
   }
 }

@@ -13,11 +13,12 @@ export function sqlTime(time: Date): string {
 
 /**
  * Settings of every insert. They stand in the statement, since chdb makes settings given beside it stick to the session,
- * where a token would silently drop the next insert. One thread: the order of blocks, and with it the token, stays the same.
+ * where a token would silently drop the next insert. One thread: the order of blocks, and with it the token, stays the same. Rows that replace each
+ * other are left to merges and FINAL: to look for them in every insert (optimize_on_insert) is a third of what inserting costs, for the few there are.
  */
 export function insertSettings(token: string): string {
   if (!/^[\w:.-]{1,200}$/.test(token)) throw new RangeError('A token is made of letters, digits and :._-')
-  return `SETTINGS insert_deduplication_token='${token}', async_insert=0, deduplicate_blocks_in_dependent_materialized_views=1, max_threads=1, max_insert_threads=1`
+  return `SETTINGS insert_deduplication_token='${token}', async_insert=0, deduplicate_blocks_in_dependent_materialized_views=1, max_threads=1, max_insert_threads=1, optimize_on_insert=0`
 }
 
 /** Table or column name in backticks. Throws RangeError unless it is a plain identifier. */

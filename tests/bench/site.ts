@@ -7,6 +7,7 @@ import { hex64 } from '../../platform/hash.ts'
 import { watchHeartbeats, type RoleStatus } from '../../platform/heartbeat.ts'
 import { silentLog } from '../../platform/log.ts'
 import { connectNats, ensureStreams, type Nats } from '../../platform/nats.ts'
+import { dashboardNice, lower } from '../../platform/nice.ts'
 import { freePort } from '../../platform/ports.ts'
 import { startNats } from '../support/nats-server.ts'
 import { startRole } from '../support/roles.ts'
@@ -24,7 +25,7 @@ process.once('exit', () => {
   for (const folder of leftBehind) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 
-/** A NATS server and roles as processes of their own, in a temporary folder. The dashboard holds the embedded store and archives. */
+/** A NATS server and roles as processes of their own, as `npm start` has them, in a temporary folder. The dashboard holds the embedded store and archives. */
 export interface Site {
   readonly nats: Nats
   readonly dataDir: string
@@ -78,6 +79,7 @@ export async function openSite(clock: 'wall' | 'events' = 'wall'): Promise<Site>
       const before = Date.now()
       const started = startRole(role, env)
       roles.set(role, started)
+      if (role === 'dashboard') lower(started.child.pid as number, dashboardNice)
       const since = (name: string): boolean => ready(name) && (seen(name)?.heardAt ?? 0) >= before
       await until(
         `${role} to be ready`,
