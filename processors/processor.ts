@@ -85,7 +85,7 @@ export async function startProcessor(
     config.timeZone,
     ...rules.map(({ detector, version }) => `${detector.id}@${version}`),
   ].join(' ')
-  const fits = `6 ${name} ${ruleSet}`
+  const fits = `7 ${name} ${ruleSet}`
 
   const engine = createEngine(config)
   const committer = await takeOver({ slice, rules: ruleSet }, deps)

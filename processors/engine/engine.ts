@@ -45,7 +45,7 @@ const sweepAtMost = 20_000
 
 /** How much one part of a message is at most: a few milliseconds each. */
 const rowsAPart = 250
-const keysAPart = 250
+const keysAPart = 256
 /** Keys whose records are read in advance: they fit into the second cache. */
 const keysWarm = 32
 
@@ -394,17 +394,33 @@ export function createEngine(config: EngineConfig): Engine {
       if (keyspace === undefined || keyspace.touched.size === 0) continue
       const own = watchesOf[name]
       const { touched } = keyspace
-      for (let i = 0; i < touched.size; i++) {
-        const key = touched.keys[i] as number
-        if (i % keysAPart === keysAPart - 1) yield
-        if (i % keysWarm === 0) keyspace.warmKeys(touched.keys, i, Math.min(i + keysWarm, touched.size))
-        if (whole.has(keyspace) && !owns(slice, keyspace.keyHi.get(key))) continue
-        const [from, to] = [touched.from[i] as number, touched.to[i] as number]
-        evaluateKey(own, key, from, to, touched.rules[i] as number, seq, revisions)
+      // By warmed handfuls, in a function that is no generator: what this one would keep between its turns is kept on the heap.
+      for (let i = 0; i < touched.size; i += keysWarm) {
+        if (i % keysAPart === 0 && i > 0) yield
+        evaluateTouched(own, keyspace, i, Math.min(i + keysWarm, touched.size), seq, revisions)
       }
       touched.clear()
     }
     return revisions
+  }
+
+  /** The changed keys [start, end) of a keyspace, but those of other slices. */
+  function evaluateTouched(
+    own: readonly Watch[],
+    keyspace: Keyspace,
+    start: number,
+    end: number,
+    seq: number,
+    revisions: AlertRevision[],
+  ): void {
+    const { keys, from, to, rules } = keyspace.touched
+    const foreign = whole.has(keyspace) && slice.count > 1
+    keyspace.warmKeys(keys, start, end)
+    for (let i = start; i < end; i++) {
+      const key = keys[i] as number
+      if (foreign && !owns(slice, keyspace.keyHi.get(key))) continue
+      evaluateKey(own, key, from[i] as number, to[i] as number, rules[i] as number, seq, revisions)
+    }
   }
 
   /** A change of a vehicle is one of the travellers that crossed in it, within a look-back. */
