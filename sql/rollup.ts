@@ -12,8 +12,8 @@ export interface RollupConfig {
   /** Least time between the starts of two recomputations, ms (default 1,500). */
   readonly everyMs?: number
   /**
-   * Share of the time that it computes (default 0.25; 0.1 while the archive takes more than 10,000 rows a second): with much to do it comes less
-   * often, but rests ten seconds at most.
+   * Share of the time that it computes (default 0.25; 0.05 while the archive takes more than 10,000 rows a second): with much to do it comes less
+   * often, but rests ten seconds at most, under load twenty.
    */
   readonly dutyCycle?: number
   /** Of the days in which travellers are counted (default Asia/Bangkok). Change it, and `travellers_daily` must be emptied. */
@@ -39,7 +39,8 @@ const daysEveryMs = 5_000
 
 /** Rows a second above which the archive is under load, and the share of the time that is left for the charts then: what comes in goes first. */
 const loadRowsPerSecond = 10_000
-const dutyUnderLoad = 0.1
+const dutyUnderLoad = 0.05
+const restAtMostUnderLoadMs = 20_000
 
 /** How often the reference data is looked at for places that changed, ms. */
 const placesEveryMs = 10_000
@@ -93,7 +94,7 @@ export function createRollup(
       const spentMs = performance.now() - startedAt
       const isLoaded = load(deps.archived().rows) > loadRowsPerSecond
       const share = isLoaded ? Math.min(dutyUnderLoad, dutyCycle) : dutyCycle
-      const restMs = Math.min(spentMs / share - spentMs, restAtMostMs)
+      const restMs = Math.min(spentMs / share - spentMs, isLoaded ? restAtMostUnderLoadMs : restAtMostMs)
       const more = archived.seq > to
       await sleep(more ? restMs : Math.max(restMs, everyMs - spentMs), undefined, { signal }).catch(() => {})
     }

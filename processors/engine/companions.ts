@@ -112,19 +112,21 @@ export class Companions {
     const [before, after] = [this.#sketches.get(span - 1), this.#sketches.get(span + 1)]
     const { withinMs, atLeast, bit } = this.#asked
     const active = this.#active
-    this.#passages.each(site.get(record), at - withinMs, at + withinMs, (other, otherAt) => {
-      if (active[other] !== 1 || other === own) return
+    const near = this.#passages
+    for (near.seek(site.get(record), at - withinMs, at + withinMs); near.next();) {
+      const [other, otherAt] = [near.key, near.time]
+      if (active[other] !== 1 || other === own) continue
       const pair = own < other ? pairOf(own, other) : pairOf(other, own)
       const here = sketch.add(pair, by)
       const most = here + Math.max(before?.count(pair) ?? 0, after?.count(pair) ?? 0)
-      if (most < atLeast) return
+      if (most < atLeast) continue
       const smaller = keyHi.get(own) - keyHi.get(other) || keyLo.get(own) - keyLo.get(other)
       const [owner, companion] = smaller < 0 ? [own, other] : [other, own]
       if (this.#keepCompany(owner, companion, owner === own ? at : otherAt))
         touched.add(owner, Math.min(at, otherAt), Math.max(at, otherAt), bit)
       // What goes is still there, and may be what a trip rests on.
       if (by === 0) this.#strangers.forget(owner, companion)
-    })
+    }
   }
 
   /** Whether the two have met often enough, now or before. */

@@ -22,6 +22,15 @@ export class Passages {
   /** By camera (number of the dictionary) and day since 1970. */
   readonly #cameras = new Map<number, Map<number, Day>>()
   #places = 0
+  /** Of the passage that {@link next} is at: key of its vehicle, ms UTC. */
+  key = 0
+  time = 0
+  #days: Map<number, Day> | undefined
+  #list: Day | undefined
+  #day = 0
+  #i = 0
+  #from = 0
+  #to = 0
 
   constructor(vehicles: Keyspace) {
     this.#vehicles = vehicles
@@ -79,25 +88,36 @@ export class Passages {
     if (days.size === 0) this.#cameras.delete(camera)
   }
 
-  /** Calls `visit` with each passage at a camera with from ≤ at ≤ to, by time, then event. */
-  each(
-    camera: number,
-    from: number,
-    to: number,
-    visit: (key: number, at: number, record: number) => void,
-  ): void {
-    const days = this.#cameras.get(camera)
-    if (days === undefined) return
-    for (let day = Math.floor(from / dayMs); day <= Math.floor(to / dayMs); day++) {
-      const list = days.get(day)
-      if (list === undefined) continue
-      const start = day * dayMs
-      for (let i = from <= start ? 0 : lowerBound(list, from - start); i < list.length; i++) {
-        const at = start + (list.at[i] as number)
-        if (at > to) return
-        visit(list.key[i] as number, at, list.record[i] as number)
+  /** Points at the passages of a camera with from ≤ at ≤ to, by time, then event; {@link next} goes from one to the next. */
+  seek(camera: number, from: number, to: number): void {
+    this.#days = this.#cameras.get(camera)
+    this.#day = Math.floor(from / dayMs)
+    this.#from = from
+    this.#to = to
+    this.#open()
+  }
+
+  /** Whether there is another passage; then `key` and `time` are its own. Nothing may be added or removed between. */
+  next(): boolean {
+    while (this.#list !== undefined || this.#day * dayMs <= this.#to) {
+      const list = this.#list
+      if (list !== undefined && this.#i < list.length) {
+        this.time = this.#day * dayMs + (list.at[this.#i] as number)
+        this.key = list.key[this.#i] as number
+        this.#i++
+        return this.time <= this.#to
       }
+      this.#day++
+      this.#open()
     }
+    return false
+  }
+
+  /** Begins with the day that {@link next} is at. */
+  #open(): void {
+    const start = this.#day * dayMs
+    this.#list = start <= this.#to ? this.#days?.get(this.#day) : undefined
+    this.#i = this.#list === undefined || this.#from <= start ? 0 : lowerBound(this.#list, this.#from - start)
   }
 
   #where(record: number): { day: number; at: number; camera: number } {
