@@ -3,9 +3,15 @@ import { grown, type Numbers } from './columns.ts'
 import type { Keyspace } from './keyspace.ts'
 import { isSighting, type Passages } from './passages.ts'
 
-/** Counters of one span of time: at first, and at most (a byte each). */
+/**
+ * Counters of one span of time (a byte each): at first, at most, how many a count, and how many times as many they become. Growing copies them,
+ * and with them what pairs that share a counter have added to each other: by doubling from 2^10 to 2^25 strangers came to 7 meetings each, and every
+ * other pair was compared. Growing seldom and early leaves them below 2.
+ */
 const smallest = 1 << 10
-const largest = 1 << 26
+const largest = 1 << 27
+const countersACount = 8
+const growth = 4
 const full = 255
 
 /**
@@ -292,7 +298,8 @@ class Sketch {
 
   /** Counts a pair and gives its count. */
   add(pair: number, by: 0 | 1): number {
-    if (by === 1 && ++this.counted * 2 > this.counters.length && this.counters.length < largest) this.#grow()
+    if (by === 1 && ++this.counted * countersACount > this.counters.length && this.counters.length < largest)
+      this.#grow()
     const { counters } = this
     const mask = counters.length - 1
     const [a, b] = [pair & mask, second(pair) & mask]
@@ -309,11 +316,11 @@ class Sketch {
     return Math.min(this.counters[pair & mask] as number, this.counters[second(pair) & mask] as number)
   }
 
-  /** Twice the counters, each half a copy: every pair finds at least its count. */
+  /** More counters, each part a copy of those before: every pair finds at least its count. */
   #grow(): void {
-    const more = new Uint8Array(this.counters.length * 2)
-    more.set(this.counters)
-    more.set(this.counters, this.counters.length)
+    const before = this.counters
+    const more = new Uint8Array(Math.min(before.length * growth, largest))
+    for (let at = 0; at < more.length; at += before.length) more.set(before, at)
     this.counters = more
   }
 }

@@ -8,7 +8,7 @@ import { openSite, type RoleName, type Site } from './site.ts'
 const stages: readonly RoleName[] = ['ingest', 'processor', 'dashboard']
 /** Messages that suppliers may be ahead of the worker, and messages of the log (4,000 rows each) that processor or archive may be behind it. */
 const aheadMessages = 400
-const behindMessages = 100
+const behindMessages = 30
 
 /**
  * Suppliers' messages of 500 records → worker → log → processor and archive, each role a process. First each stage alone on
