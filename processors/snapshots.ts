@@ -62,14 +62,14 @@ export async function saveSnapshot(folder: string, fits: string, snapshot: Snaps
       for (const part of [length, bytes, new Uint8Array(eights(bytes.length) - bytes.length)]) {
         if (part.length === 0) continue
         sum = crc32(part, sum)
-        await file.writeFile(part)
+        await writeAll(file, part)
       }
     }
     await write(Buffer.from(JSON.stringify(header)))
     for (const piece of piecesOf(image.state)) await write(Buffer.from(JSON.stringify(piece())))
     for (const [, array] of arrays)
       await write(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
-    await file.writeFile(Uint32Array.of(sum))
+    await writeAll(file, new Uint8Array(Uint32Array.of(sum).buffer))
     await file.sync()
   } finally {
     await file.close()
@@ -78,6 +78,12 @@ export async function saveSnapshot(folder: string, fits: string, snapshot: Snaps
   const directory = await open(folder)
   await directory.sync().finally(() => directory.close())
   for (const old of (await names(folder)).slice(kept)) await rm(join(folder, old), { force: true })
+}
+
+/** In one call where the system takes it whole: `writeFile` goes in steps of 512 KB, which cost half as much again. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;)
+    done += (await file.write(bytes, done, bytes.length - done)).bytesWritten
 }
 
 /** The newest snapshot that is whole and fits; undefined when there is none. `passedOver` is told each file that is not. */

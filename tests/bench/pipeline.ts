@@ -1,3 +1,4 @@
+import '../../platform/heap.ts'
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../support/until.ts'
@@ -6,9 +7,10 @@ import { recordsPerKey, worldMessages, type InputMessage } from './input.ts'
 import { openSite, type RoleName, type Site } from './site.ts'
 
 const stages: readonly RoleName[] = ['ingest', 'processor', 'dashboard']
-/** Messages that suppliers may be ahead of the worker, and messages of the log (4,000 rows each) that processor or archive may be behind it. */
+/** Messages that suppliers may be ahead of the worker. */
 const aheadMessages = 400
-const behindMessages = 30
+/** Messages of the log, 4,000 rows each, that a stage may be behind it. The archive gathers for 1.6 s. */
+const behindMessages = { processor: 30, archive: 60 }
 
 /**
  * Suppliers' messages of 500 records → worker → log → processor and archive, each role a process. First each stage alone on
@@ -93,10 +95,13 @@ async function wholeWay(input: readonly InputMessage[], seconds: number): Promis
     for (const stage of stages) await site.start(stage)
     const before = Object.fromEntries([...stages, 'nats' as const].map((one) => [one, site.cpuSeconds(one)]))
     const started = performance.now()
-    const keepsUp = async (): Promise<boolean> =>
-      (await lastOfLog(site)) -
-        Math.min(site.detail('processor', 'seq'), site.detail('archive', 'position')) <=
-      behindMessages
+    const keepsUp = async (): Promise<boolean> => {
+      const last = await lastOfLog(site)
+      return (
+        last - site.detail('processor', 'seq') <= behindMessages.processor &&
+        last - site.detail('archive', 'position') <= behindMessages.archive
+      )
+    }
     const sent = await feed(site, input, { untilMs: started + seconds * 1000, keepsUp })
     await done(site, 'ingest', sent, 0)
     const last = await lastOfLog(site)
