@@ -96,7 +96,19 @@ it('is empty, then tells who looked at whom, why and for which case, and that it
     expect.stringMatching(/^2\s.*Looked at all records\s+Traveller.*Investigation\s+INV-7\/2026/s),
     expect.stringMatching(/^1\s.*Looked at the evidence\s+Traveller.*Triage\s+Alert [0-9a-f]{8}/s),
   ])
-  await page.getByTestId('chain').getByText('4 entries held against the one before').waitFor()
+  // The server keeps a check for 5 s: who was quick is shown the one of before.
+  const held = page.getByTestId('chain').getByText('4 entries held against the one before')
+  await expect
+    .poll(
+      async () => {
+        await page.reload()
+        await rows.nth(3).waitFor()
+        await page.getByTestId('chain').getByText('held against the one before').waitFor()
+        return held.isVisible()
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toBe(true)
 
   await page.getByLabel('What was done').selectOption('entity')
   await page.getByTestId('audit-total').getByText('1 entry').waitFor()
