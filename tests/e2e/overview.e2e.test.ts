@@ -57,6 +57,8 @@ async function visit(page: Page, path: string): Promise<void> {
   // Nothing is left loading, charts included.
   await page.locator('[role=status]:has-text("Loading")').first().waitFor({ state: 'detached' })
   await page.locator('.chart:not(:has(svg))').first().waitFor({ state: 'detached' })
+  // "Select all" of the queue is pale until there is a row; there is one.
+  await page.locator('footer > button:disabled').first().waitFor({ state: 'detached' })
 }
 
 describe('dashboard', () => {
