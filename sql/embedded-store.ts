@@ -29,7 +29,7 @@ const readLanes = 3
 export async function openEmbedded(path: string, log: Log): Promise<Store> {
   const folder = resolve(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // A connection of chdb runs one statement at a time: a recomputation or a question must not hold up the inserts, nor fifty thousand events an alert.
+  // A connection of chdb runs one statement at a time: a recomputation or a question must not hold up the inserts, nor many events an alert.
   const client = connect(folder)
   const inserts = connect(folder)
   const batchInserts = connect(folder)
