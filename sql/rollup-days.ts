@@ -1,21 +1,26 @@
-import { feedNames, type FeedName } from '../ingest/feeds/layout.ts'
+import type { FeedName } from '../ingest/feeds/layout.ts'
 import { insertSettings } from './statement.ts'
 import type { Store } from './store.ts'
-import { batchesOf, bucketsOf, checkSpan, zoneText, type Span } from './touched.ts'
+import { zoneText } from './touched.ts'
 
 /** Days that one statement recomputes at most. */
 const mostDays = 31
 
-/** `cube_days` and `area_hours`: the days that the batches of the log in (after, to] touched, whole; then notes `to` as the position. */
-export async function recomputeDaily(store: Store, span: Span, timeZone = 'Asia/Bangkok'): Promise<void> {
-  checkSpan(span)
-  const touched = await store.query<{ feed: FeedName }>(
-    `SELECT DISTINCT feed FROM touched WHERE batch IN (${batchesOf(span)})`,
-  )
+/**
+ * `cube_days` and `area_hours`: the days of which hours were recomputed since the last time, whole; then notes `to` as the position. Which they are the
+ * versions in `cube_hours` say, that every recomputation counts up.
+ */
+export async function recomputeDaily(
+  store: Store,
+  logId: number,
+  to: number,
+  timeZone = 'Asia/Bangkok',
+): Promise<void> {
   const version = await nextVersion(store)
-  for (const { feed } of touched)
-    await recomputeDaysOf(store, feed, `SELECT hour FROM (${bucketsOf(feed, span)})`, version, timeZone)
-  await notePosition(store, 'cube_days', span.logId, span.to, version)
+  const since = `(SELECT toUnixTimestamp64Milli(max(computed_at)) FROM rollup_positions WHERE rollup = 'cube_days')`
+  const touched = await store.query<FeedDays>(daysOf(`version >= ${since}`, timeZone))
+  for (const { feed, days } of touched) await recomputeDaysOf(store, feed, days, version, timeZone)
+  await notePosition(store, 'cube_days', logId, to, version)
 }
 
 /**
@@ -44,14 +49,8 @@ export async function refreshPlaces(store: Store, timeZone = 'Asia/Bangkok'): Pr
       travellers, ${version}
     FROM (SELECT * FROM cube_hours FINAL WHERE ${moved}) AS c
     LEFT ANY JOIN (SELECT site, province, zone FROM places FINAL) AS p ON p.site = c.site`)
-  for (const feed of feedNames)
-    await recomputeDaysOf(
-      store,
-      feed,
-      `SELECT DISTINCT hour FROM cube_hours WHERE feed = '${feed}' AND ${moved}`,
-      version,
-      timeZone,
-    )
+  const touched = await store.query<FeedDays>(daysOf(moved, timeZone))
+  for (const { feed, days } of touched) await recomputeDaysOf(store, feed, days, version, timeZone)
   await notePosition(store, 'places', 0, at.newest, version)
 }
 
@@ -77,28 +76,38 @@ export async function notePosition(
   )
 }
 
-/** Above what is there even if the clock was set back: the newest recomputation is the one that holds. */
-async function nextVersion(store: Store): Promise<number> {
+/** Above everything that any recomputation wrote, even if the clock was set back: the newest is the one that holds. */
+export async function nextVersion(store: Store): Promise<number> {
+  const tables = ['cube_hours', 'cube_days', 'area_hours', 'volumes_hourly', 'travellers_daily']
   const [last] = await store.query<{ version: number }>(
-    `SELECT greatest(
-      (SELECT max(version) FROM cube_hours), (SELECT max(version) FROM cube_days), (SELECT max(version) FROM area_hours)
-    ) AS version`,
+    `SELECT toUInt64(greatest(${tables.map((table) => `(SELECT max(version) FROM ${table})`).join(', ')})) AS version`,
   )
   return Math.max(Date.now(), (last?.version ?? 0) + 1)
+}
+
+interface FeedDays {
+  readonly feed: FeedName
+  readonly days: readonly string[]
+}
+
+/** Per feed the local days, in order, of the rows of `cube_hours` for which a condition holds. */
+function daysOf(condition: string, timeZone: string): string {
+  return `
+    SELECT feed, arraySort(groupUniqArray(toString(toDate(hour, ${zoneText(timeZone)})))) AS days
+    FROM cube_hours
+    WHERE ${condition}
+    GROUP BY feed`
 }
 
 async function recomputeDaysOf(
   store: Store,
   feed: FeedName,
-  hours: string,
+  days: readonly string[],
   version: number,
   timeZone: string,
 ): Promise<void> {
-  const days = await store.query<{ day: string }>(
-    `SELECT DISTINCT toString(toDate(hour, ${zoneText(timeZone)})) AS day FROM (${hours}) ORDER BY day`,
-  )
   for (let i = 0; i < days.length; i += mostDays) {
-    const part = days.slice(i, i + mostDays).map(({ day }) => day)
+    const part = days.slice(i, i + mostDays)
     await store.command(daysStatement(feed, part, version, timeZone))
     await store.command(areasStatement(feed, part, version, timeZone))
   }

@@ -3,10 +3,18 @@ import type { FeedName } from '../ingest/feeds/layout.ts'
 import type { Archived } from './archive.ts'
 import type { Log } from '../platform/log.ts'
 import { untilStored } from './retry.ts'
-import { notePosition, positionOf, recomputeDaily, refreshPlaces } from './rollup-days.ts'
+import { nextVersion, notePosition, positionOf, recomputeDaily, refreshPlaces } from './rollup-days.ts'
 import { insertSettings } from './statement.ts'
 import type { Store } from './store.ts'
-import { batchesOf, bucketsOf, checkSpan, zoneText, type Span } from './touched.ts'
+import {
+  batchesOf,
+  checkSpan,
+  forgetBuckets,
+  noteBuckets,
+  notedBuckets,
+  zoneText,
+  type Span,
+} from './touched.ts'
 
 export interface RollupConfig {
   /** Least time between the starts of two recomputations, ms (default 1,500). */
@@ -87,7 +95,7 @@ export function createRollup(
         status.ms = Math.round(performance.now() - startedAt)
       }
       if (status.position > days && startedAt - daysAt > daysEveryMs) {
-        await recomputeDaily(store, { logId, after: days, to: status.position }, timeZone)
+        await recomputeDaily(store, logId, status.position, timeZone)
         days = status.position
         daysAt = startedAt
       }
@@ -135,7 +143,7 @@ export function rollupPosition(store: Store, logId: number): Promise<number> {
 /** Recomputes everything that the batches of the log in (after, to] touched: buckets, then days. */
 export async function recompute(store: Store, span: Span, timeZone = 'Asia/Bangkok'): Promise<void> {
   await recomputeBuckets(store, span, timeZone)
-  await recomputeDaily(store, span, timeZone)
+  await recomputeDaily(store, span.logId, span.to, timeZone)
 }
 
 /** Recomputes every bucket that the batches of the log in (after, to] touched, then notes `to` as the position. */
@@ -144,19 +152,14 @@ async function recomputeBuckets(store: Store, span: Span, timeZone: string): Pro
   const touched = await store.query<{ feed: FeedName }>(
     `SELECT DISTINCT feed FROM touched WHERE batch IN (${batchesOf(span)})`,
   )
-  const [last] = await store.query<{ version: number }>(
-    `SELECT toUInt64(greatest(
-      (SELECT max(version) FROM volumes_hourly WHERE origin = 'recomputed'),
-      (SELECT max(version) FROM cube_hours)
-    )) AS version`,
-  )
-  // Above what is there even if the clock was set back: the newest recomputation is the one that holds.
-  const version = Math.max(Date.now(), (last?.version ?? 0) + 1)
+  const version = await nextVersion(store)
   for (const { feed } of touched) {
+    await noteBuckets(store, feed, span, version)
     await store.command(recomputeCube(feed, span, version))
     await store.command(recomputeVolumes(feed, span, version))
     if (feed === 'crossings') await store.command(recomputeDays(span, version, timeZone))
   }
+  await forgetBuckets(store, version)
   await notePosition(store, 'volumes_hourly', span.logId, span.to, version)
 }
 
@@ -201,7 +204,7 @@ function nobody(): string {
 
 /** The rows of the touched buckets, and zeros for what a bucket held before and holds no more. */
 function recomputeCube(feed: FeedName, span: Span, version: number): string {
-  const buckets = bucketsOf(feed, span)
+  const buckets = notedBuckets(feed, version)
   const of = dimensions[feed]
   return `
     INSERT INTO cube_hours
@@ -236,7 +239,7 @@ function recomputeCube(feed: FeedName, span: Span, version: number): string {
 
 /** The same buckets of `volumes_hourly`, of the cube's rows. */
 function recomputeVolumes(feed: FeedName, span: Span, version: number): string {
-  const buckets = bucketsOf(feed, span)
+  const buckets = notedBuckets(feed, version)
   return `
     INSERT INTO volumes_hourly
       (feed, hour, site, kind, origin, span_hours, count, people, computed_at, version)
@@ -262,7 +265,7 @@ function recomputeDays(span: Span, version: number, timeZone: string): string {
   return `
     INSERT INTO travellers_daily (day, site, source, direction, document_type, travellers, version)
     ${insertSettings(`days:${span.logId}:${span.after}-${span.to}:${version}`)}
-    WITH days AS (SELECT DISTINCT site, toDate(hour, ${zone}) AS day FROM (${bucketsOf('crossings', span)}))
+    WITH days AS (SELECT DISTINCT site, toDate(hour, ${zone}) AS day FROM (${notedBuckets('crossings', version)}))
     SELECT
       toDate(hour, ${zone}) AS local_day, site, source, direction, document_type, uniqCombinedMergeState(14)(travellers),
       ${version}
