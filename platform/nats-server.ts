@@ -29,6 +29,8 @@ export interface NatsServerOptions {
   readonly program?: { readonly path: string; readonly version: string }
   /** fsync before each acknowledgement where the server can (2.12): default true. */
   readonly sync?: boolean
+  /** What streams may reserve together, bytes; default: three quarters of the free disk. */
+  readonly storeBytes?: number
   /** Wait for the server at most this long, ms. */
   readonly readyWithinMs?: number
 }
@@ -125,13 +127,14 @@ interface Running {
 
 function configuration(options: NatsServerOptions, port: number, version: string): string {
   const sync = (options.sync ?? true) && atLeast(version, '2.12.0') ? '\n  sync_interval: always' : ''
+  const store = options.storeBytes === undefined ? '' : `\n  max_file_store: ${options.storeBytes}`
   return `# Written at each start; changes are lost.
 listen: "127.0.0.1:${port}"
 max_payload: 8MB
 max_pending: 128MB
 write_deadline: "10s"
 jetstream {
-  store_dir: ${JSON.stringify(options.storeDir)}${sync}
+  store_dir: ${JSON.stringify(options.storeDir)}${sync}${store}
 }
 `
 }

@@ -66,14 +66,15 @@ export interface StreamSettings {
 
 /**
  * Creates the streams that are not there and leaves those that are as their operator set them. A server reserves a stream's
- * size on its disk; where it has less, the size is halved until it fits, down to {@link smallestStreamBytes}.
+ * size on its disk; where it has less, the size is halved until it fits, down to {@link smallestStreamBytes}. The small ones come first, so
+ * that a large one does not take what they need. Throws when there is no room for one, naming it.
  */
 export async function ensureStreams(
   nats: Nats,
   settings: readonly StreamSettings[],
   replicas: number,
 ): Promise<void> {
-  for (const stream of settings) {
+  for (const stream of settings.toSorted((a, b) => a.maxBytes - b.maxBytes)) {
     for (let bytes = stream.maxBytes; ; bytes /= 2) {
       try {
         await nats.jsm.streams.add({
@@ -93,7 +94,12 @@ export async function ensureStreams(
         // Another role may have made it first, or an operator sized it otherwise: both are fine as long as it is there.
         if (await exists(nats, stream.name)) break
         const full = error instanceof JetStreamApiError && error.code === insufficientStorage
-        if (!full || bytes / 2 < smallestStreamBytes) throw error
+        if (!full) throw error
+        if (bytes / 2 < smallestStreamBytes)
+          throw new Error(
+            `The NATS server's disk has no room for the stream ${stream.name}: free some space, or give the server another disk.`,
+            { cause: error },
+          )
       }
     }
   }

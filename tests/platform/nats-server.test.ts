@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../platform/log.ts'
-import { connectNats, ensureStreams } from '../../platform/nats.ts'
+import { streamSettings } from '../../ingest/streams.ts'
+import { connectNats, ensureStreams, smallestStreamBytes } from '../../platform/nats.ts'
 import { ageWarning, startNatsServer, type NatsServer } from '../../platform/nats-server.ts'
 import { until } from '../support/until.ts'
 
@@ -41,6 +42,34 @@ it('comes back on the same port after kill -9, with what it had acknowledged', a
   const again = await connectNats(server.url, { log: silentLog, name: 'test' })
   expect((await again.jsm.streams.info('KEPT')).state.messages).toBe(20)
   await again.close()
+})
+
+it.each([15, 5])('has room for every stream on a disk that lends %i GiB', async (gib) => {
+  const lent = { port: 0, storeDir: join(folder, `lent-${gib}`), storeBytes: gib * 1024 ** 3 }
+  const small = await startNatsServer({ ...lent, log: silentLog, sync: false })
+  const nats = await connectNats(small.url, { log: silentLog, name: 'test' })
+  try {
+    await ensureStreams(nats, streamSettings({}), 1)
+    for (const { name } of streamSettings({}))
+      expect((await nats.jsm.streams.info(name)).config.max_bytes).toBeGreaterThanOrEqual(smallestStreamBytes)
+  } finally {
+    await nats.close()
+    await small.stop()
+  }
+})
+
+it('says which stream has no room', async () => {
+  const lent = { port: 0, storeDir: join(folder, 'full'), storeBytes: 100_000_000 }
+  const full = await startNatsServer({ ...lent, log: silentLog, sync: false })
+  const nats = await connectNats(full.url, { log: silentLog, name: 'test' })
+  try {
+    await expect(ensureStreams(nats, streamSettings({}), 1)).rejects.toThrow(
+      /no room for the stream [A-Z]+: free some space/,
+    )
+  } finally {
+    await nats.close()
+    await full.stop()
+  }
 })
 
 it('says why it does not start when another program has its port', async () => {
