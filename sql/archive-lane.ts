@@ -146,9 +146,23 @@ async function pump(
     status.lag = last.info.pending + reader.waiting()
     const tookMs = performance.now() - startedAt
     const lingerMs = Math.max(lane.lingerMs, Math.min(lane.lingerMostMs ?? 0, tookMs * gathering))
-    const pauseMs = lingerMs - tookMs
-    if (pauseMs > 0 && !isFull) await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    if (!isFull) await gathered(reader, { mostMs: lingerMs - tookMs, quietMs: lane.lingerMs, signal })
     if (signal.aborted) return
+  }
+}
+
+/** For `mostMs` at most, ends when messages are here and none came for `quietMs`: what a burst leaves behind need not wait for more. */
+async function gathered(
+  reader: LogReader,
+  { mostMs, quietMs, signal }: { mostMs: number; quietMs: number; signal: AbortSignal },
+): Promise<void> {
+  const until = performance.now() + mostMs
+  let before = 0
+  for (let leftMs = mostMs; leftMs > 0 && !signal.aborted; leftMs = until - performance.now()) {
+    const waiting = reader.waiting()
+    if (waiting > 0 && waiting === before) return
+    before = waiting
+    await sleep(Math.min(leftMs, quietMs), undefined, { signal }).catch(() => {})
   }
 }
 

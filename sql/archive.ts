@@ -11,10 +11,10 @@ import { StoreError } from './store-error.ts'
 import type { Store } from './store.ts'
 
 export interface ArchiveConfig {
-  /** Rows that one insert takes at most (default 100,000), and its bytes (default 32 MB). */
+  /** Rows that one insert takes at most (default 200,000), and its bytes (default 64 MB). */
   readonly batchRows?: number
   readonly batchBytes?: number
-  /** Least time between two inserts of events, ms (default 200), under load up to eight times as long; alerts and rejected records have half of it. */
+  /** Least time between two inserts of events, ms (default 200), under load up to sixteen times as long; alerts and rejected records have half of it. */
   readonly lingerMs?: number
 }
 
@@ -80,10 +80,10 @@ export function createArchive(config: ArchiveConfig, deps: { nats: Nats; store: 
     eventsLane(
       {
         stream: streams.events,
-        batchRows: config.batchRows ?? 100_000,
-        batchBytes: config.batchBytes ?? 32e6,
+        batchRows: config.batchRows ?? 200_000,
+        batchBytes: config.batchBytes ?? 64e6,
         lingerMs,
-        lingerMostMs: lingerMs * 8,
+        lingerMostMs: lingerMs * 16,
         onRows: (_feed: FeedName, rows) => void (counts.rows += rows),
         onSkipped: (message, reason, put) => onSkipped(streams.events, message, reason, put),
         onShortened: () =>

@@ -9,8 +9,8 @@ import { openSite, type RoleName, type Site } from './site.ts'
 const stages: readonly RoleName[] = ['ingest', 'processor', 'dashboard']
 /** Messages that suppliers may be ahead of the worker. */
 const aheadMessages = 400
-/** Messages of the log, 4,000 rows each, that a stage may be behind it. The archive gathers for 1.6 s. */
-const behindMessages = { processor: 30, archive: 60 }
+/** Messages of the log, 4,000 rows each, that a stage may be behind it. The archive gathers for 3.2 s, and what a heartbeat says is up to a second old. */
+const behindMessages = { processor: 30, archive: 120 }
 
 /**
  * Suppliers' messages of 500 records → worker → log → processor and archive, each role a process. First each stage alone on
