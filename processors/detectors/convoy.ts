@@ -229,13 +229,17 @@ function meetingsOf({ history, params, company }: Context<Params>): Map<string, 
   return met
 } // prettier-ignore
 
-/** Trips: a meeting that comes after a time without any begins one, and those that follow while it may last belong to it. */
+/** Trips: a meeting that comes after a time without any begins one; those that follow belong to it until there is such a time again, or it lasted as long as it may. */
 function tripsOf(meetings: readonly Meeting[], params: Params, reference: Reference): Trip[] {
   const { apartMs, tripMs, cameras, km: leastKm } = params
   return meetings.flatMap((first, n): Trip[] => {
     const before = meetings[n - 1]
     if (before !== undefined && first.at - before.at <= apartMs) return []
-    const all = meetings.slice(n).filter(({ at }) => at - first.at <= tripMs)
+    const later = meetings.slice(n)
+    const end = later.findIndex(
+      ({ at }, i) => at - (later[i - 1] ?? first).at > apartMs || at - first.at > tripMs,
+    )
+    const all = end < 0 ? later : later.slice(0, end)
     const passed = new Map(all.map(({ site, at }) => [site, at]))
     const km = Math.max(
       ...[...passed].map(([site, at]) => kmBetween(reference, first.site, site, first.at, at)),

@@ -95,7 +95,13 @@ function tripsOf(meetings: readonly Meeting[], params: Params, roads: Roads): Me
   )
   return starts
     .map((first) =>
-      meetings.slice(meetings.indexOf(first)).filter(({ mine }) => mine.at <= first.mine.at + params.tripMs),
+      meetings
+        .slice(meetings.indexOf(first))
+        .filter(
+          ({ mine }) =>
+            mine.at <= first.mine.at + params.tripMs &&
+            !starts.some((next) => next.mine.at > first.mine.at && next.mine.at <= mine.at),
+        ),
     )
     .filter((trip) => {
       const sites = trip.map(({ mine }) => mine.site as string)

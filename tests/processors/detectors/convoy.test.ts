@@ -53,6 +53,8 @@ describe('convoy', () => {
     ['nor with a trip in the other order among two', [...drive(0, 1), ...drive(3, 14), ...drive(6, 3, { gaps: [-4] })], []],
     ['one in four is an exception', [...drive(0, 1), ...drive(3, 14), ...drive(6, 3), ...drive(9, 20, { gaps: [-4] })], [[3, 0, 6]]],
     ['out and back in one day are two trips', [...drive(0, 6), ...drive(0, 15)], [[2, 0, 0]]],
+    ['a long rest parts one trip, whose ends alone are too short', [...drive(0, 6, { along: [0, 1] }), ...drive(0, 12, { along: [2, 5] })], []],
+    ['and is not counted in both', [...drive(0, 6, { along: [0, 1] }), ...drive(0, 12, { along: [2, 5] }), ...drive(3, 14)], [[2, 0, 3]]],
     ['a rest on the way parts nothing', [...drive(0, 6, { along: [0, 2] }), ...drive(0, 10, { along: [3, 5] })], []],
     ['coaches of one firm drive together by trade', [...drive(0, 1, { more: { vehicleClass: 'bus' } }), ...drive(3, 14, { more: { vehicleClass: 'bus' } })], []],
     ['lorries too', [...drive(0, 1, { more: { vehicleClass: 'truck' } }), ...drive(3, 14, { more: { vehicleClass: 'truck' } })], []],
@@ -68,6 +70,11 @@ describe('convoy', () => {
     const dayOf = (at: number): number => Math.floor((at - monday + 7 * hour) / day)
     expect((await found(events)).map((f) => [f.evidence.trips, dayOf(f.start), dayOf(f.end)])).toEqual(expected)
   }) // prettier-ignore
+
+  it('counts the meetings of each trip once, out and back on one day', async () => {
+    const [finding] = await found([...drive(0, 6), ...drive(0, 15)])
+    expect(finding?.evidence).toMatchObject({ trips: 2, meetings: 12 })
+  })
 
   it('asks for more where there is more traffic', async () => {
     const short = [...drive(0, 10, { along: [0, 2] }), ...drive(3, 14, { along: [0, 2] })]

@@ -28,7 +28,10 @@ const drives = fc
     return { ...rest, feed: 'sightings', at, site, vehicle }
   })
 
-describe('the law of convoy', () => {
+describe.each([
+  ['a trip ends as soon as they part', { tripMs: hour, apartMs: hour }],
+  ['a trip may last beyond the next', { tripMs: 5 * hour, apartMs: 2 * hour }],
+])('the law of convoy: %s', (_, trips) => {
   holdsTheLaw({
     detector: convoy,
     params: {
@@ -38,8 +41,7 @@ describe('the law of convoy', () => {
       km: 100,
       gapFromMs: minute,
       gapToMs: 20 * minute,
-      tripMs: hour,
-      apartMs: hour,
+      ...trips,
       habitMs: 3.5 * hour,
       otherOrder: 0.4,
       regularAtLeast: 3,
