@@ -76,12 +76,15 @@ export async function notePosition(
   )
 }
 
-/** Above everything that any recomputation wrote, even if the clock was set back: the newest is the one that holds. */
+/** Above everything that any recomputation wrote or noted, even if the clock was set back: the newest is the one that holds. */
 export async function nextVersion(store: Store): Promise<number> {
   const tables = ['cube_hours', 'cube_days', 'area_hours', 'volumes_hourly', 'travellers_daily']
-  const [last] = await store.query<{ version: number }>(
-    `SELECT toUInt64(greatest(${tables.map((table) => `(SELECT max(version) FROM ${table})`).join(', ')})) AS version`,
-  )
+  const newest = [
+    ...tables.map((table) => `(SELECT max(version) FROM ${table})`),
+    // A recomputation with nothing to do leaves no row, but its time is what the next one goes by.
+    '(SELECT toUInt64(toUnixTimestamp64Milli(max(computed_at))) FROM rollup_positions)',
+  ]
+  const [last] = await store.query<{ version: number }>(`SELECT greatest(${newest.join(', ')}) AS version`)
   return Math.max(Date.now(), (last?.version ?? 0) + 1)
 }
 

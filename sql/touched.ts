@@ -24,7 +24,7 @@ export function batchesOf({ logId, after, to }: Span): string {
 }
 
 /** The touched buckets of a feed: (site, hour), each once. A corrected key touches every bucket that any of its rows lies in. */
-export function bucketsOf(feed: FeedName, span: Span): string {
+function bucketsOf(feed: FeedName, span: Span): string {
   const batches = batchesOf(span)
   return `
     SELECT site, hour FROM touched WHERE feed = '${feed}' AND site != '' AND batch IN (${batches})
@@ -56,6 +56,7 @@ export function notedBuckets(feed: FeedName, run: number): string {
   return `SELECT site, hour FROM rollup_buckets WHERE run = ${run} AND feed = '${feed}'`
 }
 
+/** Drops what a run noted, at its end. */
 export async function forgetBuckets(store: Store, run: number): Promise<void> {
   await store.command(`ALTER TABLE rollup_buckets DROP PARTITION ${run}`)
 }

@@ -39,6 +39,8 @@ const step = fc.record({
   rollup: fc.constantFrom('no', 'yes', 'torn'),
   /** The clock when it recomputes: clocks are set back too. */
   clockHours: fc.integer({ min: -3, max: 3 }),
+  /** The clock at a recomputation before, with nothing to do. */
+  idleClockHours: fc.option(fc.integer({ min: -9, max: 9 })),
 })
 
 let logId = 0
@@ -56,7 +58,11 @@ test(
         const contents = new Map<string, TestRecord>()
         let seq = 0
         let position = 0
-        for (const { feed, records, month, rollup, clockHours } of steps) {
+        for (const { feed, records, month, rollup, clockHours, idleClockHours } of steps) {
+          if (idleClockHours !== null) {
+            vi.setSystemTime(now + idleClockHours * hourMs)
+            await recompute(store, { logId, after: position, to: position })
+          }
           seq++
           const rows = records.map(({ hours, cancelled, revision, ...rest }) => {
             const whole = {
